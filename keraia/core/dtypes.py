@@ -99,16 +99,13 @@ def result_type(*dtypes: Any) -> str:
         >>> result_type("int8", "uint8"), result_type("int32", float), result_type("bfloat16", float)
         ('int16', 'float32', 'bfloat16')
     """
-    if not dtypes or None in dtypes:
-        dtypes = tuple(config.floatx() if d is None else d for d in dtypes) or (None,)
-    joined = _join(*dtypes)
-    return joined if type(joined) is str else standardize_dtype(joined)
+    return _join(config.floatx(), *dtypes)
 
 
 @functools.lru_cache(maxsize=4096)
-def _join(*dtypes: Any) -> Any:
-    """Least upper bound in the lattice: a name, or a Python class while everything is weak."""
-    nodes = {d if d in _ABOVE else standardize_dtype(d) for d in dtypes}
+def _join(floatx: str, *dtypes: Any) -> str:
+    """Least upper bound in the lattice; `floatx` stands in for None and settles a weak float."""
+    nodes = {floatx if d is None else d if d in _ABOVE else standardize_dtype(d) for d in dtypes}
     if nodes == {"string"}:
         return "string"
     for node in nodes:
@@ -117,8 +114,9 @@ def _join(*dtypes: Any) -> Any:
                 f"{node} does not promote to another dtype, got {_readable(dtypes)}. "
                 "Use `keras.ops.cast` first."
             )
-    common = frozenset.intersection(*(_at_or_above(node) for node in nodes))
-    return max(common, key=lambda node: len(_at_or_above(node)))
+    common = frozenset.intersection(*(_at_or_above(node) for node in nodes or {floatx}))
+    least = max(common, key=lambda node: len(_at_or_above(node)))
+    return {**_PYTHON, float: floatx}.get(least, least)
 
 
 @functools.cache
