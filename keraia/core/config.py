@@ -1,6 +1,6 @@
 """Settings of the process: which backend, and the defaults that the whole library shares.
 
-A setting comes from the environment, else from `keras.json` in `home()`, else from the table
+A setting comes from the environment, else from `keras.json` in `home()`, else from the defaults
 below. The file is read at the first question and never written.
 """
 
@@ -9,6 +9,7 @@ import importlib.util
 import json
 import numbers
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,8 +20,8 @@ DataFormat = Literal["channels_last", "channels_first"]
 PACKAGES = {"jax": "jax", "torch": "torch", "tensorflow": "tensorflow", "numpy": "numpy"}
 DEFAULT_PACKAGES = ("jax", "numpy")
 SUCCESSORS = {
-    "theano": "Its line lives on in PyTensor, which keraia does not run on yet",
-    "cntk": "CNTK ended in 2019 and has no successor",
+    "theano": "Theano is no longer developed; 'jax' compiles programs of arrays as it did",
+    "cntk": "CNTK is no longer developed; 'jax', 'torch' and 'tensorflow' train in its place",
 }
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 DATA_FORMATS = ("channels_last", "channels_first")
@@ -72,7 +73,7 @@ def check_backend(name: Any, source: str) -> None:
         hint = SUCCESSORS.get(str(name).lower())
         raise ValueError(
             f"{source} asks for the backend {name!r}, which keraia does not have. "
-            + (f"{hint}; choose another backend. " if hint else "")
+            + (f"{hint}. " if hint else "")
             + _offer()
         )
     if not _installed(name):
@@ -143,6 +144,8 @@ def _settings() -> _Settings:
     for variable in ("KERAS_BACKEND", "KERAIA_BACKEND"):
         if named := os.environ.get(variable):
             settings.backend, settings.source = named, f"The environment variable {variable}"
+    if settings.source == str(path):
+        _forgive_missing(settings)
     return settings
 
 
@@ -172,6 +175,21 @@ def _apply(settings: _Settings, content: dict[str, Any], where: str) -> None:
     if "image_data_format" in content:
         value = content["image_data_format"]
         settings.image_data_format = _one_of("image_data_format", value, DATA_FORMATS, where)
+
+
+def _forgive_missing(settings: _Settings) -> None:
+    """Replaces a backend that only the file asks for and that is not installed.
+
+    Keras writes the file unasked, naming TensorFlow, so the entry need not be anybody's choice.
+    """
+    if settings.backend in PACKAGES and not _installed(settings.backend):
+        default = _Settings.backend
+        warnings.warn(
+            f"{settings.source} asks for the backend {settings.backend!r}, which is not installed; "
+            f"{default!r} serves instead. {_offer()}",
+            stacklevel=2,
+        )
+        settings.backend, settings.source = default, "the default"
 
 
 def _one_of(key: str, value: Any, allowed: tuple[str, ...], where: str) -> str:

@@ -1,0 +1,40 @@
+"""keraia: the Keras 3 API on JAX, PyTorch, TensorFlow and NumPy.
+
+The front door is lazy: a name is imported when it is first asked for, so that `import keraia` costs
+milliseconds and loads no array library.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PACKAGES = frozenset({"backend", "config", "datasets", "utils"})
+_HOME = {"name_scope": "core.scopes"}
+__all__ = ["__version__", "version", *sorted(_PACKAGES), *sorted(_HOME)]
+
+if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compares
+    from keraia import backend as backend
+    from keraia import config as config
+    from keraia import datasets as datasets
+    from keraia import utils as utils
+    from keraia.core.scopes import name_scope as name_scope
+
+
+def version() -> str:
+    """Version of the installed keraia, such as `"0.1.0"`."""
+    return __version__
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return importlib.import_module(f"keraia.{name}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'keraia' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"keraia.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | _PACKAGES | set(_HOME))

@@ -1,0 +1,54 @@
+"""What every test may use: `needs(...)` to skip by feature, and real digits."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("KERAIA_BACKEND", "jax")  # whatever the machine's keras.json says
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips tests whose `needs(...)` marks name features that the active backend lacks."""
+    for item in items:
+        wanted = {feature for mark in item.iter_markers("needs") for feature in mark.args}
+        if wanted and (missing := wanted - _features()):
+            reason = f"this backend lacks {', '.join(sorted(missing))}"
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _features() -> frozenset[str]:
+    from keraia.backends import backend
+
+    return backend.features
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """Real digits `((x_train, y_train), (x_test, y_test))`, pixels from 0 to 1, at most 2000 each.
+
+    MNIST where the cache holds it, else the small digits of the package.
+    """
+    from keraia import datasets
+
+    source = datasets.mnist if datasets.mnist.cached() else datasets.digits
+    (x_train, y_train), (x_test, y_test) = source.load_data()
+    scale = float(x_train.max())
+    return tuple(
+        ((x[:2000] / scale).astype("float32"), y[:2000])
+        for x, y in ((x_train, y_train), (x_test, y_test))
+    )
+
+
+@pytest.fixture
+def fresh_config(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[pytest.MonkeyPatch]:
+    """The settings of a process that starts without variables, at home in an empty folder."""
+    from keraia.core import config
+
+    for variable in ("KERAIA_BACKEND", "KERAS_BACKEND"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    kept = config._settings()
+    monkeypatch.setattr(config, "_settings", config.functools.cache(config._settings.__wrapped__))
+    yield monkeypatch
+    assert kept.source  # the settings of the test run itself were never touched
