@@ -1,0 +1,51 @@
+"""Lambdas in saved files: Keras writes their byte code, which only an explicit wish runs again."""
+
+import base64
+import builtins
+import marshal
+import types
+import warnings
+from typing import Any
+
+from keraia.core.errors import UnsafeFileError
+
+
+def is_lambda(function: Any) -> bool:
+    """Tells whether a function has no name by which it could be found again."""
+    return isinstance(function, types.FunctionType) and function.__name__ == "<lambda>"
+
+
+def write(function: types.FunctionType) -> dict[str, Any]:
+    """The form of a lambda: byte code, defaults, values of the closure."""
+    warnings.warn(
+        "A lambda is saved as byte code, which loads only with `safe_mode=False` and the same "
+        "version of Python. A function with a name, registered by "
+        "@keraia.saving.register_keras_serializable(), has no such limits.",
+        stacklevel=4,
+    )
+    code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
+    closure = [cell.cell_contents for cell in function.__closure__ or ()]
+    value = [code, function.__defaults__, closure or None]
+    return {"class_name": "__lambda__", "config": {"value": value}}
+
+
+def read(config: Any, allowed: bool) -> types.FunctionType:
+    """Makes the function again; `allowed` is the caller's `safe_mode=False`."""
+    if not allowed:
+        raise UnsafeFileError(
+            "The configuration holds a lambda as byte code, which could do anything when it runs. "
+            "If you trust its source, pass `safe_mode=False` to the loading function; better, "
+            "save a named function that is registered."
+        )
+    try:
+        encoded, defaults, closure = config["value"]
+        code = marshal.loads(base64.b64decode(encoded))
+        cells = tuple(types.CellType(value) for value in closure or ())
+        defaults = None if defaults is None else tuple(defaults)
+        scope = {"__builtins__": builtins}
+        return types.FunctionType(code, scope, "<lambda>", defaults, cells)
+    except (KeyError, TypeError, ValueError, EOFError) as error:
+        raise ValueError(
+            f"The byte code of a lambda cannot be read: {error}. It may come from another "
+            "version of Python; use a named function instead."
+        ) from error
