@@ -96,8 +96,8 @@ def result_type(*dtypes: Any) -> str:
         ValueError: A float8 or string dtype, which promotes to nothing else.
 
     Example:
-        >>> result_type("int8", "uint8"), result_type("int32", float), result_type("bfloat16", float)
-        ('int16', 'float32', 'bfloat16')
+        >>> result_type("int8", "uint8"), result_type("int32", float)
+        ('int16', 'float32')
     """
     return _join(config.floatx(), *dtypes)
 

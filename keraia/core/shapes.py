@@ -293,7 +293,7 @@ def concatenate(xs: Sequence[Shape], /, axis: int = 0) -> Shape:
             f"concatenate takes one or more tensors of one rank, got shapes {_listed(xs)}."
         )
     at = canonical_axis(axis, "concatenate", "axis", ranks.pop())
-    out = _agreed([s[:at] + (None,) + s[at + 1 :] for s in xs], xs, f"concatenate along axis {at}")
+    out = _agreed([(*s[:at], None, *s[at + 1 :]) for s in xs], xs, f"concatenate along axis {at}")
     sizes = [s[at] for s in xs]
     return (*out[:at], None if None in sizes else sum(sizes), *out[at + 1 :])
 
@@ -315,7 +315,9 @@ def _agreed(shapes: Sequence[Shape], shown: Sequence[Shape], what: str) -> Shape
                 f"{what}: the shapes {_listed(shown)} must be equal, apart from the axis that is "
                 "joined. Reshape, pad or slice the tensors first."
             )
-    return tuple(next((d for d in dims if d is not None), None) for dims in zip(*shapes))
+    return tuple(
+        next((d for d in dims if d is not None), None) for dims in zip(*shapes, strict=True)
+    )
 
 
 def split(x: Shape, /, indices_or_sections: Any, axis: int = 0) -> list[Shape]:
@@ -418,7 +420,7 @@ def take_along_axis(x: Shape, indices: Shape, /, axis: int | None = None) -> Sha
             f"take_along_axis: `x` and `indices` must have one rank, got shapes {x} and {indices}."
         )
     at = canonical_axis(axis, "take_along_axis", "axis", len(x))
-    out = broadcast(x[:at] + (1,) + x[at + 1 :], indices[:at] + (1,) + indices[at + 1 :])
+    out = broadcast((*x[:at], 1, *x[at + 1 :]), (*indices[:at], 1, *indices[at + 1 :]))
     return (*out[:at], indices[at], *out[at + 1 :])
 
 
