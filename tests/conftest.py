@@ -1,7 +1,8 @@
 """What every test may use: `needs(...)` to skip by feature, and real digits."""
 
+import functools
 import os
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,9 @@ def digits():
     MNIST where the cache holds it, else the small digits of the package.
     """
     from keraia import datasets
+    from keraia.datasets import cache
 
-    source = datasets.mnist if datasets.mnist.cached() else datasets.digits
+    source = datasets.mnist if cache.place("mnist.npz").is_file() else datasets.digits
     (x_train, y_train), (x_test, y_test) = source.load_data()
     scale = float(x_train.max())
     return tuple(
@@ -41,14 +43,12 @@ def digits():
 
 
 @pytest.fixture
-def fresh_config(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[pytest.MonkeyPatch]:
-    """The settings of a process that starts without variables, at home in an empty folder."""
+def fresh_config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """The settings of a process without variables, whose `KERAS_HOME` is the test's own folder."""
     from keraia.core import config
 
     for variable in ("KERAIA_BACKEND", "KERAS_BACKEND"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    kept = config._settings()
-    monkeypatch.setattr(config, "_settings", config.functools.cache(config._settings.__wrapped__))
-    yield monkeypatch
-    assert kept.source  # the settings of the test run itself were never touched
+    monkeypatch.setattr(config, "_settings", functools.cache(config._read))
+    return monkeypatch

@@ -135,8 +135,7 @@ def disable_interactive_logging() -> None:
     _settings().interactive_logging = False
 
 
-@functools.cache
-def _settings() -> _Settings:
+def _read() -> _Settings:
     settings = _Settings()
     path = home() / "keras.json"
     if path.is_file():
@@ -147,6 +146,9 @@ def _settings() -> _Settings:
     if settings.source == str(path):
         _forgive_missing(settings)
     return settings
+
+
+_settings = functools.cache(_read)
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -1,0 +1,3 @@
+"""Public namespace `keras.utils`."""
+
+from .files import get_file as get_file
