@@ -1,0 +1,44 @@
+"""Shapes without values where dimensions are unknown: two runs with different sizes."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keraia.core import tree
+from keraia.core.spec import KerasTensor
+
+_FILLS = (83, 89)  # primes: no product, quotient or sum of one looks like one of the other
+
+
+def abstract_call(
+    trace: Callable[[Callable[..., Any], list[Any]], Any],
+    fn: Callable[..., Any],
+    specs: Sequence[Any],
+) -> Any:
+    """Output specs of `fn(*specs)`; a dimension that differs between two fillings is unknown.
+
+    Args:
+        trace: `trace(fn, specs) -> specs` of the backend, for fully known shapes.
+        fn: Function of arrays.
+        specs: Arguments: structures with KerasTensors where arrays go.
+    """
+    leaves = [x for x in tree.flatten(list(specs)) if isinstance(x, KerasTensor)]
+    if all(None not in x.shape for x in leaves):
+        return trace(fn, list(specs))
+    first, second = (trace(fn, _filled(specs, size)) for size in _FILLS)
+
+    def merge(a: Any, b: Any) -> Any:
+        if not isinstance(a, KerasTensor):
+            return a
+        shape = tuple(m if m == n else None for m, n in zip(a.shape, b.shape, strict=True))
+        return KerasTensor(shape, a.dtype)
+
+    return tree.map_structure(merge, first, second)
+
+
+def _filled(specs: Sequence[Any], size: int) -> list[Any]:
+    def fill(x: Any) -> Any:
+        if not isinstance(x, KerasTensor):
+            return x
+        return KerasTensor(tuple(size if d is None else d for d in x.shape), x.dtype)
+
+    return tree.map_structure(fill, list(specs))

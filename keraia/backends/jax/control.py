@@ -1,0 +1,99 @@
+"""Branches, loops and custom gradients by JAX's primitives."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from keraia.backends.jax.kernels import kernel
+from keraia.core import state
+
+
+def _branches(functions: list[Callable[[], Any]]) -> tuple[list[Callable[[], Any]], list[Any]]:
+    """The functions made pure: each also returns the values of all variables that any assigns."""
+    written: dict[int, Any] = {}
+    for function in functions:
+        with state.scope() as cells:
+            jax.eval_shape(function)
+        written.update({id(v): v for v, _ in cells.writes()})
+    variables = list(written.values())
+
+    def pure(function: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            with state.scope() as cells:
+                out = function()
+            return out, [cells.read(v) for v in variables]
+
+        return run
+
+    return [pure(f) for f in functions], variables
+
+
+@kernel("cond")
+def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
+    (on_true, on_false), variables = _branches([true_fn, false_fn])
+    out, values = lax.cond(pred, on_true, on_false)
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+    return out
+
+
+@kernel("switch")
+def switch(index: Any, branches: tuple[Callable[..., Any], ...], *operands: Any) -> Any:
+    functions = [lambda branch=branch: branch(*operands) for branch in branches]
+    pure, variables = _branches(functions)
+    out, values = lax.switch(index, pure)
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+    return out
+
+
+@kernel("while_loop")
+def while_loop(
+    cond: Callable[..., Any], body: Callable[..., Any], start: tuple, maximum: int | None
+) -> tuple:
+    def goes_on(carry: tuple) -> Any:
+        count, values = carry
+        more = cond(*values)
+        return more if maximum is None else jnp.logical_and(more, count < maximum)
+
+    def step(carry: tuple) -> tuple:
+        count, values = carry
+        out = jax.tree.map(lambda new, old: jnp.asarray(new, old.dtype), body(*values), values)
+        return count + 1, out
+
+    return lax.while_loop(goes_on, step, (jnp.zeros((), jnp.int32), start))[1]
+
+
+@kernel("scan")
+def scan(
+    f: Callable[..., Any], init: Any, xs: Any, length: int | None, reverse: bool, unroll: Any
+) -> Any:
+    return lax.scan(f, init, xs, length, reverse, unroll)
+
+
+@kernel("vectorized_map")
+def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
+    return jax.vmap(function)(elements)
+
+
+@kernel("custom_gradient")
+def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
+    @jax.custom_vjp
+    def wrapped(*args: Any) -> Any:
+        return f(*args)[0]
+
+    def forward(*args: Any) -> tuple[Any, Any]:
+        return jax.vjp(lambda *a: f(*a)[0], *args)[0], args
+
+    def backward(args: tuple, upstream: Any) -> tuple:
+        grads = f(*args)[1](upstream)
+        grads = grads if isinstance(grads, (tuple, list)) else (grads,)
+        return tuple(
+            jnp.zeros_like(a) if g is None else g for g, a in zip(grads, args, strict=True)
+        )
+
+    wrapped.defvjp(forward, backward)
+    return wrapped

@@ -1,0 +1,20 @@
+"""`jax.numpy`, with the few names that differ from what the op bodies ask for."""
+
+from typing import Any
+
+import jax.nn
+import jax.numpy as jnp
+import jax.scipy.special as special
+
+erf = special.erf
+erfinv = special.erfinv
+logsumexp = special.logsumexp
+gammaln = special.gammaln
+digamma = special.digamma
+expit = jax.nn.sigmoid
+rsqrt = jax.lax.rsqrt
+stop_gradient = jax.lax.stop_gradient
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(jnp, name)

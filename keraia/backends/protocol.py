@@ -1,0 +1,136 @@
+"""What a backend is: about twenty questions it answers, and kernels where its arrays differ."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Protocol
+
+Array = Any
+Kernels = dict[str, Callable[..., Any]]
+
+
+class Store(Protocol):
+    """Where a variable keeps its value."""
+
+    def make(self, array: Array, trainable: bool) -> Any:
+        """Storage (a cell) that holds `array`, made outside any trace."""
+        ...
+
+    def read(self, cell: Any) -> Array: ...
+
+    def write(self, cell: Any, array: Array) -> Any:
+        """Puts `array` into the cell; returns the cell to keep, which may be a new one."""
+        ...
+
+    def set_trainable(self, cell: Any, trainable: bool) -> None: ...
+
+    def concrete(self) -> AbstractContextManager[None]:
+        """Inside, arrays are made with values even if a trace is under way."""
+        ...
+
+
+class StepProgram(Protocol):
+    """A step ready to run: `program(batch) -> logs`; variables are up to date when it returns."""
+
+    def __call__(self, batch: Any) -> Any: ...
+
+
+class Backend(Protocol):
+    """One array library behind keraia."""
+
+    name: str
+    features: frozenset[str]
+    """Among: autodiff, compile, fused_steps."""
+
+    xp: Any
+    """Array functions under NumPy's names."""
+
+    kernels: Kernels
+    """Op name -> kernel, where the op's body will not do. Arguments are settled, dtypes cast."""
+
+    canonical: Mapping[str, str]
+    """Dtypes it replaces by others, such as float64 by float32 on JAX without x64."""
+
+    widen: Mapping[tuple[str, str], str]
+    """`(op, dtype)` -> dtype to compute in where the device lacks a kernel."""
+
+    state_style: Literal["values", "cells"]
+    store: Store
+    layer_base: type
+
+    def as_array(self, x: Any, dtype: str | None = None) -> Array:
+        """Makes an array of anything array-like.
+
+        Without `dtype`: arrays keep theirs (made canonical), Python floats become `floatx()`,
+        Python integers int32.
+        """
+        ...
+
+    def native(self, dtype: str) -> Any:
+        """The library's own object for a dtype name."""
+        ...
+
+    def scalar(self, x: complex, dtype: str) -> Any:
+        """A Python number in the form that kernels take, without changing their dtype."""
+        ...
+
+    def to_numpy(self, x: Any) -> Any: ...
+
+    def is_array(self, x: Any) -> bool: ...
+
+    def cast(self, x: Array, dtype: str) -> Array: ...
+
+    def dtype_of(self, x: Array) -> str: ...
+
+    def shape_of(self, x: Array) -> tuple[int | None, ...]: ...
+
+    def value_and_grad(
+        self, fn: Callable[[], tuple[Array, Any]], variables: Sequence[Any]
+    ) -> tuple[tuple[Array, Any], list[Array | None]]:
+        """Runs `fn() -> (loss, aux)`; returns that and the loss's gradient for each variable.
+
+        Writes that `fn` makes to variables take effect. A variable that the loss does not depend
+        on has the gradient None where the backend can tell, else zeros.
+        """
+        ...
+
+    def abstract_call(self, fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
+        """Calls `fn(*specs)` without computing; KerasTensors in, KerasTensors out."""
+        ...
+
+    def compile_step(
+        self,
+        step: Callable[[Any], Any],
+        variables: Sequence[Any],
+        compile: bool = True,
+        steps: int = 1,
+    ) -> StepProgram:
+        """Makes a program of `step(batch) -> logs`, which reads and assigns `variables`.
+
+        With `steps=k` each leaf of the batch has a leading axis of length k, the steps run one
+        after the other, and the logs are those of the last.
+        """
+        ...
+
+    def bundle(self, arrays: Sequence[Array]) -> Any:
+        """Arrays that compute as one."""
+        ...
+
+    def place(self, structure: Any) -> Any:
+        """Host arrays -> device arrays, perhaps before the copy is complete."""
+        ...
+
+    def synchronize(self, structure: Any) -> None: ...
+
+
+def kernel_table() -> tuple[Kernels, Callable[[str], Callable[..., Any]]]:
+    """An empty table of kernels and the decorator `@kernel("name")` that fills it."""
+    kernels: Kernels = {}
+
+    def kernel(name: str) -> Callable[..., Any]:
+        def keep(fn: Callable[..., Any]) -> Callable[..., Any]:
+            kernels[name] = fn
+            return fn
+
+        return keep
+
+    return kernels, kernel

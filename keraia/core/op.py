@@ -1,0 +1,451 @@
+"""`@op` and `@composite`: an op is defined once, and the border through which calls enter.
+
+The border, in order: tell tensors from settings; with a symbolic tensor apply the rules and record
+a node; otherwise make backend arrays, ask the dtype rule for `(compute, result)`, cast in, settle
+the settings, call the kernel, cast out. Inside, code trusts its inputs.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, get_args, get_origin
+
+from keraia.core import active, naming, tree
+from keraia.core.arguments import Check, Tensor
+from keraia.core.dtypes import result_type
+from keraia.core.rules import Rule
+from keraia.core.spec import KerasTensor, Node
+from keraia.core.variable import Variable
+
+OPS: dict[str, "Op"] = {}
+
+_ARRAY, _SYMBOLIC, _VARIABLE, _NUMBER, _OTHER = range(5)
+_kinds: dict[type, int] = {
+    KerasTensor: _SYMBOLIC,
+    Variable: _VARIABLE,
+    bool: _NUMBER,
+    int: _NUMBER,
+    float: _NUMBER,
+    complex: _NUMBER,
+}
+_ABSENT = object()
+
+
+def _kind_of(value: Any) -> int:
+    kind = _kinds.get(type(value))
+    if kind is None:
+        if isinstance(value, Variable):
+            kind = _VARIABLE
+        elif isinstance(value, KerasTensor):
+            kind = _SYMBOLIC
+        else:
+            kind = _ARRAY if active.load().is_array(value) else _OTHER
+        _kinds[type(value)] = kind
+    return kind
+
+
+class OpCall:
+    """A call of an op with its settings, as the graph and saved files see it.
+
+    Calling it with tensors computes the op with these settings.
+    """
+
+    def __init__(self, op: "Op", settings: dict[str, Any], name: str | None = None) -> None:
+        self.op = op
+        self.settings = settings
+        self.name = name or naming.auto_name(op.name)
+        self._inbound_nodes: list[Node] = []
+        self._outbound_nodes: list[Node] = []
+
+    def __call__(self, *tensors: Any) -> Any:
+        return self.op.public(*tensors, **self.settings)
+
+    @property
+    def output(self) -> Any:
+        """What its first call made: one symbolic tensor, or a tuple of them."""
+        outputs = self._inbound_nodes[0].outputs
+        return outputs[0] if len(outputs) == 1 else tuple(outputs)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, **self.settings}
+
+    def __repr__(self) -> str:
+        return f"<OpCall {self.op.name}, name={self.name}>"
+
+
+class Op:
+    """What one definition says: the parameters, the rules, the body."""
+
+    def __init__(
+        self,
+        body: Callable[..., Any],
+        dtype: Rule | None,
+        shape: Callable[..., Any] | None,
+        name: str | None,
+        saved_as: str | None,
+        composite: bool,
+    ) -> None:
+        self.body = body
+        self.name = name or body.__name__.rstrip("_")
+        self.saved_as = saved_as or "".join(p.capitalize() for p in self.name.split("_"))
+        self.dtype_rule = dtype
+        self.shape_rule = shape
+        self.composite = composite
+        self.public: Callable[..., Any] = body
+        self.tensors: list[str] = []
+        self.many: str | None = None  # the parameter that takes a sequence of tensors
+        self.defaults: dict[str, Any] = {}
+        self.checks: list[tuple[str, Callable[..., Any]]] = []
+        self.names: list[str] = []
+        self.variadic = False
+        for parameter in inspect.signature(body).parameters.values():
+            self._read(parameter)
+        self._kernel: Callable[..., Any] | None = None
+        self._settings_of_shape_rule: frozenset[str] | None = None
+
+    def _read(self, parameter: inspect.Parameter) -> None:
+        name, hint = parameter.name, parameter.annotation
+        if parameter.kind is parameter.VAR_KEYWORD:
+            return
+        self.names.append(name)
+        if parameter.default is not parameter.empty:
+            self.defaults[name] = parameter.default
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            self.variadic = True
+            self.many = name
+            self.tensors.append(name)
+        elif hint == Tensor or Tensor in get_args(hint):
+            self.tensors.append(name)
+            if get_origin(hint) in (Sequence, list, tuple) or hint == Sequence[Tensor]:
+                self.many = name
+        elif get_origin(hint) is Annotated:
+            for note in get_args(hint)[1:]:
+                if isinstance(note, Check):
+                    self.checks.append((name, note.settle))
+
+    @property
+    def kernel(self) -> Callable[..., Any]:
+        """The backend's kernel of this name, else the body."""
+        if self._kernel is None:
+            self._kernel = active.load().kernels.get(self.name, self.body)
+        return self._kernel
+
+    # -- the border
+
+    def bind(self, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Parameter name -> argument, defaults filled in, in the order of the signature."""
+        names = self.names
+        bound = dict(self.defaults)
+        if self.variadic:
+            place = names.index(self.tensors[0])
+            bound.update(zip(names[:place], args, strict=False))
+            bound[names[place]] = args[place:]
+        else:
+            bound.update(zip(names, args, strict=False))
+        if kwargs:
+            bound.update(kwargs)
+        if len(bound) != len(names) or kwargs or len(args) > len(names):
+            self._check_binding(args, kwargs)
+        return bound
+
+    def _check_binding(self, args: tuple, kwargs: dict[str, Any]) -> None:
+        try:
+            inspect.signature(self.body).bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(
+                f"ops.{self.name}: {error}. It takes {inspect.signature(self.public)}."
+            ) from None
+
+    def __call__(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        bound = self.bind(args, kwargs)
+        leaves: list[Any] = []
+        symbolic = False
+        for name in self.tensors:
+            value = bound[name]
+            for leaf in value if name == self.many else (value,):
+                if leaf is not None:
+                    kind = _kind_of(leaf)
+                    if kind == _VARIABLE:
+                        leaf = leaf.value
+                    elif kind == _SYMBOLIC:
+                        symbolic = True
+                leaves.append(leaf)
+        if symbolic:
+            return self._symbolic(bound, leaves)
+        return self._eager(bound, leaves)
+
+    def _eager(self, bound: dict[str, Any], leaves: list[Any]) -> Any:
+        backend = active.load()
+        for i, leaf in enumerate(leaves):
+            if leaf is not None and _kind_of(leaf) == _OTHER:
+                leaves[i] = backend.as_array(leaf)
+        if self.composite:
+            return self._call(self.body, bound, leaves, self._settings(bound, None))
+        dtype_of = backend.dtype_of
+        dtypes = [
+            None if x is None else type(x) if _kind_of(x) == _NUMBER else dtype_of(x)
+            for x in leaves
+        ]
+        ndim = self._rank(leaves, backend.shape_of)
+        settings = self._settings(bound, ndim)
+        compute, result = self.dtypes(dtypes, settings)
+        widened = compute if not backend.widen else self._widened(backend.widen, compute)
+        each = widened if type(widened) is tuple else (widened,) * len(leaves)
+        for i, (x, have) in enumerate(zip(leaves, dtypes, strict=True)):
+            want = each[i]
+            if type(have) is type:
+                leaves[i] = backend.scalar(x, want or result_type(have))
+            elif x is not None and want is not None and want != have:
+                leaves[i] = backend.cast(x, want)
+        out = self._call(self.kernel, bound, leaves, settings)
+        return self._cast_out(backend, out, result)
+
+    def _call(
+        self, fn: Callable[..., Any], bound: dict[str, Any], leaves: list[Any], settings: Any
+    ) -> Any:
+        """`fn` with the tensors in their places; settings that stand before them go first."""
+        tensors = self._positional(bound, leaves)
+        if not self.variadic:
+            return fn(*tensors, **settings)
+        first = self.names[: self.names.index(self.tensors[0])]
+        rest = {k: v for k, v in settings.items() if k not in first}
+        return fn(*(settings[k] for k in first), *tensors, **rest)
+
+    def _cast_out(self, backend: Any, out: Any, result: Any) -> Any:
+        if result is None:
+            return out
+        if isinstance(result, str):
+            result = backend.canonical.get(result, result)
+            return out if backend.dtype_of(out) == result else backend.cast(out, result)
+        return tuple(self._cast_out(backend, o, r) for o, r in zip(out, result, strict=True))
+
+    def dtypes(self, dtypes: list[Any], settings: dict[str, Any]) -> tuple[Any, Any]:
+        """`(compute, result)` by the dtype rule, in dtypes that the backend has."""
+        if self.dtype_rule is None:
+            return None, None
+        canonical = active.load().canonical
+        compute, result = self.dtype_rule(dtypes, settings)
+        if canonical:
+            compute = _canonical(compute, canonical)
+            result = _canonical(result, canonical)
+        return compute, result
+
+    def _widened(self, widen: Any, compute: Any) -> Any:
+        if type(compute) is tuple:
+            return tuple(widen.get((self.name, c), c) for c in compute)
+        return widen.get((self.name, compute), compute)
+
+    def _rank(self, leaves: list[Any], shape_of: Callable[[Any], tuple]) -> int | None:
+        if not self.checks or not leaves or leaves[0] is None:
+            return None
+        return 0 if _kind_of(leaves[0]) == _NUMBER else len(shape_of(leaves[0]))
+
+    def _settings(self, bound: dict[str, Any], ndim: int | None) -> dict[str, Any]:
+        """The settings among the bound arguments; settled once the rank is known."""
+        settings = {k: v for k, v in bound.items() if k not in self.tensors}
+        if not self.composite:
+            for name, settle in self.checks:
+                settings[name] = settle(settings[name], f"ops.{self.name}", name, ndim or 0)
+        return settings
+
+    def _positional(self, bound: dict[str, Any], leaves: list[Any]) -> list[Any]:
+        """The tensor arguments in the order of the signature, sequences put together again."""
+        if self.many is None:
+            return leaves
+        out: list[Any] = []
+        rest = iter(leaves)
+        for name in self.tensors:
+            if name == self.many:
+                group = [next(rest) for _ in bound[name]]
+                out.extend(group) if self.variadic else out.append(group)
+            else:
+                out.append(next(rest))
+        return out
+
+    # -- the symbolic side
+
+    def _symbolic(self, bound: dict[str, Any], leaves: list[Any]) -> KerasTensor | tuple:
+        out = self.infer(bound, leaves)
+        settings = {k: v for k, v in bound.items() if k not in self.tensors}
+        call = OpCall(self, settings)
+        Node(call, tuple(self._positional(bound, leaves)), {}, out)
+        return out
+
+    def infer(self, bound: dict[str, Any], leaves: list[Any]) -> Any:
+        """Shapes and dtypes of the outputs: by the rules, or by running a composite's body."""
+        backend = active.load()
+        if self.composite:
+            fresh = [
+                KerasTensor(x.shape, x.dtype) if isinstance(x, KerasTensor) else x for x in leaves
+            ]
+            outputs = self._call(self.body, bound, fresh, self._settings(bound, None))
+            return tree.map_structure(_forget, outputs)
+        for i, leaf in enumerate(leaves):
+            if leaf is not None and _kind_of(leaf) == _OTHER:
+                leaves[i] = backend.as_array(leaf)
+        dtypes, sizes = [], []
+        for x in leaves:
+            dtypes.append(_dtype_of(x, backend))
+            sizes.append(_shape_of(x, backend))
+        settings = self._settings(bound, len(sizes[0]) if sizes and sizes[0] is not None else 0)
+        compute, result = self.dtypes(dtypes, settings)
+        if self.shape_rule is None:
+            return self._abstract(bound, leaves, settings, compute, result)
+        rule_settings = {k: settings[k] for k in self._wanted(settings)}
+        shape = self.shape_rule(*self._positional(bound, sizes), **rule_settings)
+        if isinstance(shape, list):
+            each = result if isinstance(result, (tuple, list)) else [result] * len(shape)
+            return tuple(KerasTensor(s, d) for s, d in zip(shape, each, strict=True))
+        return KerasTensor(shape, result)
+
+    def _wanted(self, settings: dict[str, Any]) -> frozenset[str]:
+        if self._settings_of_shape_rule is None:
+            parameters = inspect.signature(self.shape_rule).parameters  # type: ignore[arg-type]
+            takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+            self._settings_of_shape_rule = frozenset(
+                k for k in settings if takes_all or k in parameters
+            )
+        return self._settings_of_shape_rule
+
+    def _abstract(
+        self, bound: dict[str, Any], leaves: list[Any], settings: Any, compute: Any, result: Any
+    ) -> Any:
+        """Without a shape rule: the kernel itself, run on abstract arrays."""
+        backend = active.load()
+        each = compute if type(compute) is tuple else (compute,) * len(leaves)
+        specs = [
+            KerasTensor(x.shape, want or x.dtype) if isinstance(x, KerasTensor) else x
+            for x, want in zip(leaves, each, strict=True)
+        ]
+
+        def run(*tensors: Any) -> Any:
+            out = self._call(self.kernel, bound, list(tensors), settings)
+            return self._cast_out(backend, out, result)
+
+        return backend.abstract_call(run, specs)
+
+
+def _canonical(dtype: Any, table: Any) -> Any:
+    if type(dtype) is tuple:
+        return tuple(table.get(d, d) for d in dtype)
+    return table.get(dtype, dtype)
+
+
+def _dtype_of(x: Any, backend: Any) -> Any:
+    if x is None:
+        return None
+    kind = _kind_of(x)
+    return type(x) if kind == _NUMBER else x.dtype if kind == _SYMBOLIC else backend.dtype_of(x)
+
+
+def _shape_of(x: Any, backend: Any) -> Any:
+    if x is None:
+        return None
+    kind = _kind_of(x)
+    return () if kind == _NUMBER else x.shape if kind == _SYMBOLIC else backend.shape_of(x)
+
+
+def _forget(x: Any) -> Any:
+    return KerasTensor(x.shape, x.dtype) if isinstance(x, KerasTensor) else x
+
+
+# -- the short border, for ops of one or two tensors called without settings
+
+
+def _short_unary(op: Op) -> Callable[..., Any]:
+    direct: dict[Any, Callable[..., Any]] = {}
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs:
+            x = args[0]
+            if _kinds.get(type(x)) == _ARRAY:
+                kernel = direct.get(x.dtype)
+                if kernel is not None:
+                    return kernel(x)
+                out = op(args, kwargs)
+                _learn(op, direct, x.dtype, (x,))
+                return out
+        return op(args, kwargs)
+
+    return call
+
+
+def _short_binary(op: Op) -> Callable[..., Any]:
+    direct: dict[Any, Callable[..., Any]] = {}
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == 2 and not kwargs:
+            x1, x2 = args
+            if _kinds.get(type(x1)) == _ARRAY and _kinds.get(type(x2)) == _ARRAY:
+                dtype = x1.dtype
+                if dtype == x2.dtype:
+                    kernel = direct.get(dtype)
+                    if kernel is not None:
+                        return kernel(x1, x2)
+                    out = op(args, kwargs)
+                    _learn(op, direct, dtype, args)
+                    return out
+        return op(args, kwargs)
+
+    return call
+
+
+def _learn(op: Op, direct: dict[Any, Any], native: Any, tensors: tuple) -> None:
+    """Remembers that arrays of this dtype may go to the kernel as they are.
+
+    So it is when the rule casts nothing in, and the kernel's own output has the result's dtype.
+    """
+    backend = active.load()
+    dtype = backend.dtype_of(tensors[0])
+    compute, result = op.dtypes([dtype] * len(tensors), {})
+    if compute not in (dtype, None) or op._widened(backend.widen, compute) != compute:
+        return
+    if backend.dtype_of(op.kernel(*tensors)) == result:
+        direct[native] = op.kernel
+
+
+def _define(body: Callable[..., Any], **said: Any) -> Callable[..., Any]:
+    one = Op(body, **said)
+    OPS[one.name] = one
+    settings = len(one.names) - len(one.tensors)
+    simple = not one.composite and not one.many and not settings and one.dtype_rule is not None
+    if simple and len(one.tensors) == 1 and not one.defaults:
+        call = _short_unary(one)
+    elif simple and len(one.tensors) == 2 and not one.defaults:
+        call = _short_binary(one)
+    else:
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return one(args, kwargs)
+
+    functools.update_wrapper(call, body)
+    call.op = one  # type: ignore[attr-defined]
+    one.public = call
+    return call
+
+
+def op(
+    *,
+    dtype: Rule | None = None,
+    shape: Callable[..., Any] | None = None,
+    name: str | None = None,
+    saved_as: str | None = None,
+) -> Callable[[Callable[..., Any]], Any]:
+    """Defines a primitive: rules for dtype and shape, and a body in `xp` that is the kernel.
+
+    Args:
+        dtype: Rule from `core.rules`.
+        shape: Rule from `core.shapes`, called with the shapes of the tensors by position and the
+            settings it names; a list means several outputs. None: found by running the kernel on
+            abstract arrays.
+        name: Name of the op; that of the function, unless it hides a builtin.
+        saved_as: Class name in saved files; the CamelCase of the name.
+    """
+    return functools.partial(
+        _define, dtype=dtype, shape=shape, name=name, saved_as=saved_as, composite=False
+    )
+
+
+def composite(body: Callable[..., Any]) -> Any:
+    """Defines an op by other ops: it follows their rules, yet appears as one node."""
+    return _define(body, dtype=None, shape=None, name=None, saved_as=None, composite=True)

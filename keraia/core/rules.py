@@ -1,0 +1,108 @@
+"""Dtype rules named in `@op(dtype=...)`: `(dtypes of the tensors, settings) -> (compute, result)`.
+
+`compute` is the dtype the tensors are cast to before the kernel runs (None: each as it came; a
+tuple: one for each tensor); `result` is the dtype of what the op returns (a tuple for several
+outputs). In `dtypes` a Python class (`bool int float complex`) stands for a weak Python number and
+None for an absent optional tensor. Shape rules live in `core.shapes`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from keraia.core import config
+from keraia.core.dtypes import is_complex, is_float, result_type
+
+DTypes = Sequence[Any]
+Settings = Mapping[str, Any]
+Rule = Callable[[DTypes, Settings], tuple[Any, Any]]
+
+_REAL = {"complex64": "float32", "complex128": "float64"}
+_LOW_PRECISION = ("float16", "bfloat16")
+
+
+def _joint(dtypes: DTypes) -> str:
+    return result_type(*(d for d in dtypes if d is not None))
+
+
+def promoted(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """All tensors meet in the promoted dtype, which is also the result's."""
+    dtype = _joint(dtypes)
+    return dtype, dtype
+
+
+def floating(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """As `promoted`, integers and booleans becoming floating."""
+    dtype = _joint(dtypes)
+    if not is_float(dtype) and not is_complex(dtype):
+        dtype = result_type(dtype, float)
+    return dtype, dtype
+
+
+def real_of(rule: Rule) -> Rule:
+    """`rule`, with a real result of complex inputs (`abs`, `norm`)."""
+
+    def ruled(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+        compute, result = rule(dtypes, settings)
+        return compute, _REAL.get(result, result)
+
+    return ruled
+
+
+def compared(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """Tensors meet in the promoted dtype; the result is boolean."""
+    return _joint(dtypes), "bool"
+
+
+def logical(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """Everything is read as a truth value; the result is boolean."""
+    return "bool", "bool"
+
+
+def predicate(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """The tensor stays as it is; the result is boolean."""
+    return None, "bool"
+
+
+def kept(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """The first tensor's dtype is the result's; the other tensors stay as they are."""
+    first = result_type(dtypes[0]) if isinstance(dtypes[0], type) else dtypes[0]
+    return None, first
+
+
+def fixed(dtype: str) -> Rule:
+    """The result has one dtype whatever comes in."""
+    return lambda dtypes, settings: (None, dtype)
+
+
+def summed(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`sum`, `prod`, `cumsum`: small integers grow to 32 bits; an explicit `dtype` wins."""
+    dtype = settings.get("dtype") or _GROWN.get(_joint(dtypes), _joint(dtypes))
+    return dtype, dtype
+
+
+_GROWN = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
+
+
+def averaged(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`mean`, `var`: low precision computes in float32, integers become floating."""
+    dtype = _joint(dtypes)
+    if not is_float(dtype) and not is_complex(dtype):
+        dtype = result_type(dtype, float)
+    compute = "float32" if dtype in _LOW_PRECISION else dtype
+    return compute, dtype
+
+
+def explicit(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """The `dtype` setting decides, `floatx()` where it is None."""
+    return None, settings.get("dtype") or config.floatx()
+
+
+def chosen(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`where(condition, x1, x2)`: the condition is boolean, the others meet."""
+    joint = result_type(*(d for d in dtypes[1:] if d is not None)) if len(dtypes) > 1 else "int32"
+    return ("bool", *[joint] * (len(dtypes) - 1)), joint
+
+
+def cast_to(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`dtype` is both the compute dtype and the result's."""
+    return settings["dtype"], settings["dtype"]
