@@ -1,0 +1,14 @@
+"""Constraints by name: the `get`, `serialize`, `deserialize` of the namespace."""
+
+from keraia.constraints.base import Constraint
+from keraia.constraints.norms import MaxNorm, MinMaxNorm, UnitNorm
+from keraia.constraints.sign import NonNeg
+from keraia.core.lookup import Lookup
+
+_lookup = Lookup(
+    "constraint",
+    base=Constraint,
+    module="constraints",
+    members={cls.__name__: cls for cls in (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)},
+)
+get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
