@@ -1,8 +1,8 @@
 """Shape rules: from the shapes of the inputs (None where unknown) to those of the outputs.
 
 Tensors' shapes come by position, settings by the names the ops give them. A rule returns one shape,
-or a list of them where the op has several outputs. Windows that slide (convolution, pooling) are in
-`core.windows`.
+or a list of them where the op has several outputs. `core.indexing` has the rules of what picks
+elements, `core.windows` those of convolution and pooling.
 """
 
 import itertools
@@ -97,14 +97,6 @@ def dot(x1: Shape, x2: Shape, /) -> Shape:
     return x1[:-1] + x2[:at] + x2[at + 1 :]
 
 
-def inner(x1: Shape, x2: Shape, /) -> Shape:
-    """Sum of products over both last axes."""
-    if not x1 or not x2:
-        return x1 + x2
-    _check_contracted(x1[-1], x2[-1], f"inner of {x1} and {x2}")
-    return x1[:-1] + x2[:-1]
-
-
 def outer(x1: Shape, x2: Shape, /) -> Shape:
     """A matrix: all elements of the first by all of the second."""
     return (size(x1), size(x2))
@@ -185,9 +177,10 @@ def _check_contracted(first: Dim, second: Dim, what: str) -> None:
 # -- the same elements in other places
 
 
-def reshape(x: Shape, /, newshape: Sequence[Dim]) -> Shape:
+def reshape(x: Shape, /, newshape: int | Sequence[Dim]) -> Shape:
     """`newshape`, where one -1 (or None) is what is left of the elements."""
-    if list(newshape).count(-1) > 1:
+    newshape = listing(newshape)
+    if newshape.count(-1) > 1:
         raise ValueError(f"reshape: at most one size may be -1, got {tuple(newshape)}.")
     new = tuple(d if isinstance(d, int) and d >= 0 else None for d in newshape)
     total = size(x)
@@ -201,11 +194,6 @@ def reshape(x: Shape, /, newshape: Sequence[Dim]) -> Shape:
             "The product of the sizes must be the same."
         )
     return tuple(total // known if d is None else d for d in new)
-
-
-def flattened(x: Shape, /) -> Shape:
-    """All elements in one row."""
-    return (size(x),)
 
 
 def transpose(x: Shape, /, axes: Sequence[int] | None = None) -> Shape:
@@ -231,8 +219,8 @@ def swapaxes(x: Shape, /, axis1: int, axis2: int) -> Shape:
 
 def moveaxis(x: Shape, /, source: Any, destination: Any) -> Shape:
     """The dimensions at `source` come to stand at `destination`; the others keep their order."""
-    start = [canonical_axis(a, "moveaxis", "source", len(x)) for a in _listing(source)]
-    goal = [canonical_axis(a, "moveaxis", "destination", len(x)) for a in _listing(destination)]
+    start = [canonical_axis(a, "moveaxis", "source", len(x)) for a in listing(source)]
+    goal = [canonical_axis(a, "moveaxis", "destination", len(x)) for a in listing(destination)]
     if len(start) != len(goal):
         raise ValueError(
             f"moveaxis: `source` and `destination` must be of one length, got {source} and "
@@ -260,7 +248,7 @@ def squeeze(x: Shape, /, axis: int | Sequence[int] | None = None) -> Shape:
 
 def expand_dims(x: Shape, /, axis: int | Sequence[int]) -> Shape:
     """With a dimension of 1 at each place that `axis` names in the result."""
-    places = _listing(axis)
+    places = listing(axis)
     rank = len(x) + len(places)
     at = {canonical_axis(a, "expand_dims", "axis", rank) for a in places}
     if len(at) != len(places):
@@ -269,24 +257,13 @@ def expand_dims(x: Shape, /, axis: int | Sequence[int]) -> Shape:
     return tuple(1 if i in at else next(rest) for i in range(rank))
 
 
-def diagonal(x: Shape, /, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Shape:
-    """The diagonal comes last, instead of the two axes of its matrix."""
-    rows = canonical_axis(axis1, "diagonal", "axis1", len(x))
-    columns = canonical_axis(axis2, "diagonal", "axis2", len(x))
-    if rows == columns:
-        raise ValueError(f"diagonal: `axis1` and `axis2` must differ, got {axis1} and {axis2}.")
-    rest = tuple(d for i, d in enumerate(x) if i not in (rows, columns))
-    high, wide = x[rows], x[columns]
-    if high is None or wide is None:
-        return (*rest, None)
-    return (*rest, max(0, min(high + min(offset, 0), wide - max(offset, 0))))
-
-
 # -- joining, splitting, repeating
 
 
-def concatenate(xs: Sequence[Shape], /, axis: int = 0) -> Shape:
-    """Sizes along `axis` add up; the others must agree."""
+def concatenate(xs: Sequence[Shape], /, axis: int | None = 0) -> Shape:
+    """Sizes along `axis` add up; the others must agree. Without an axis all come in one row."""
+    if axis is None:
+        return concatenate([(size(s),) for s in xs])
     ranks = {len(s) for s in xs}
     if len(ranks) != 1:
         raise ValueError(
@@ -334,19 +311,8 @@ def split(x: Shape, /, indices_or_sections: Any, axis: int = 0) -> list[Shape]:
         sizes: list[Dim] = [None if length is None else length // parts] * parts
     else:
         starts = [slice(a, b) for a, b in itertools.pairwise([0, *indices_or_sections, None])]
-        sizes = [_slice_length(length, s) for s in starts]
+        sizes = [slice_length(length, s) for s in starts]
     return [(*x[:at], d, *x[at + 1 :]) for d in sizes]
-
-
-def unstack(x: Shape, /, num: int | None = None, axis: int = 0) -> list[Shape]:
-    """As many tensors as there are elements along `axis`, each without it."""
-    at = canonical_axis(axis, "unstack", "axis", len(x))
-    count = x[at] if num is None else num
-    if count is None:
-        raise ValueError(f"unstack: the length of axis {at} of shape {x} is not known. Pass `num`.")
-    if x[at] not in (None, count):
-        raise ValueError(f"unstack: `num`={num}, but axis {at} of shape {x} has {x[at]} elements.")
-    return [x[:at] + x[at + 1 :]] * count
 
 
 def pad(x: Shape, /, pad_width: Any) -> Shape:
@@ -356,7 +322,7 @@ def pad(x: Shape, /, pad_width: Any) -> Shape:
         widths = ((widths, widths),)
     elif len(widths) == 2 and all(isinstance(w, int) for w in widths):
         widths = (tuple(widths),)
-    pairs = [w * 2 if len(w) == 1 else w for w in map(_listing, widths)]
+    pairs = [w * 2 if len(w) == 1 else w for w in map(listing, widths)]
     if len(pairs) == 1:
         pairs *= len(x)
     if len(pairs) != len(x):
@@ -375,7 +341,7 @@ def repeat(x: Shape, /, repeats: Any, axis: int | None = None) -> Shape:
     shape = (size(x),) if axis is None else x
     at = 0 if axis is None else canonical_axis(axis, "repeat", "axis", len(x))
     length = shape[at]
-    counts = _listing(repeats)
+    counts = listing(repeats)
     if not all(isinstance(c, int) for c in counts):
         grown = None
     elif len(counts) == 1:
@@ -392,7 +358,7 @@ def repeat(x: Shape, /, repeats: Any, axis: int | None = None) -> Shape:
 
 def tile(x: Shape, /, repeats: Any) -> Shape:
     """Whole copies side by side; the shorter of shape and `repeats` gets leading ones."""
-    times = _listing(repeats)
+    times = listing(repeats)
     rank = max(len(x), len(times))
     shape = (1,) * (rank - len(x)) + x
     times = [1] * (rank - len(times)) + list(times)
@@ -400,121 +366,8 @@ def tile(x: Shape, /, repeats: Any) -> Shape:
     return tuple(d * t if ok else None for d, t, ok in zip(shape, times, known, strict=True))
 
 
-# -- picking
-
-
-def take(x: Shape, indices: Shape, /, axis: int | None = None) -> Shape:
-    """The shape of the indices stands in place of `axis`, or is all where the tensor is flat."""
-    if axis is None:
-        return indices
-    at = canonical_axis(axis, "take", "axis", len(x))
-    return x[:at] + indices + x[at + 1 :]
-
-
-def take_along_axis(x: Shape, indices: Shape, /, axis: int | None = None) -> Shape:
-    """The indices' length along `axis`; the other dimensions broadcast."""
-    if axis is None:
-        return (size(indices),)
-    if len(x) != len(indices):
-        raise ValueError(
-            f"take_along_axis: `x` and `indices` must have one rank, got shapes {x} and {indices}."
-        )
-    at = canonical_axis(axis, "take_along_axis", "axis", len(x))
-    out = broadcast((*x[:at], 1, *x[at + 1 :]), (*indices[:at], 1, *indices[at + 1 :]))
-    return (*out[:at], indices[at], *out[at + 1 :])
-
-
-def one_hot(x: Shape, /, num_classes: int, axis: int = -1) -> Shape:
-    """With a dimension for the classes at `axis`."""
-    at = canonical_axis(axis, "one_hot", "axis", len(x) + 1)
-    return (*x[:at], num_classes, *x[at:])
-
-
-def top_k(x: Shape, /, k: int) -> list[Shape]:
-    """Values and indices, `k` along the last axis."""
-    if not x:
-        raise ValueError("top_k takes a tensor of rank 1 or more, got a scalar.")
-    return [(*x[:-1], k)] * 2
-
-
-def sliced(x: Shape, /, start_indices: Any = None, shape: Sequence[Dim] = ()) -> Shape:
-    """A block of `shape`; -1 reaches to the end."""
-    if len(shape) != len(x):
-        raise ValueError(
-            f"slice: `shape` must have one size for each axis of {x}, got {tuple(shape)}."
-        )
-    return tuple(d if isinstance(d, int) and d >= 0 else None for d in shape)
-
-
-def get_item(x: Shape, /, key: Any) -> Shape:
-    """`x[key]` in NumPy's sense: integers, slices, None, Ellipsis, index and mask tensors."""
-    keys = list(key) if isinstance(key, tuple) else [key]
-    keys = _spelled_out(keys, len(x), x)
-    out: list[Dim] = []
-    picked: list[Shape] = []
-    places: list[int] = []
-    axis = 0
-    for position, k in enumerate(keys):
-        if k is None:
-            out.append(1)
-        elif isinstance(k, slice):
-            out.append(_slice_length(x[axis], k))
-            axis += 1
-        else:
-            if not picked:
-                at = len(out)
-            shape, spans = _index_shape(k, x, axis)
-            picked.append(shape)
-            places.append(position)
-            axis += spans
-    if not picked:
-        return tuple(out)
-    if places[-1] - places[0] >= len(places) and any(map(_is_tensor, keys)):
-        at = 0  # index tensors with a slice between them: their axes come first
-    return (*out[:at], *broadcast(*picked), *out[at:])
-
-
-def _spelled_out(keys: list[Any], rank: int, x: Shape) -> list[Any]:
-    """Keys with slices in place of the Ellipsis, one for every axis that no key speaks of."""
-    spans = sum(_spans(k) for k in keys if k is not None and k is not Ellipsis)
-    if spans > rank:
-        raise IndexError(f"Too many indices: {spans} for a tensor of shape {x}.")
-    at = next((i for i, k in enumerate(keys) if k is Ellipsis), len(keys))
-    return keys[:at] + [slice(None)] * (rank - spans) + keys[at + 1 :]
-
-
-def _is_tensor(key: Any) -> bool:
-    return hasattr(key, "shape") or isinstance(key, list)
-
-
-def _is_mask(key: Any) -> bool:
-    return _is_tensor(key) and str(getattr(key, "dtype", "")).endswith("bool")
-
-
-def _spans(key: Any) -> int:
-    """How many axes a key consumes."""
-    return len(key.shape) if _is_mask(key) else 1
-
-
-def _index_shape(key: Any, x: Shape, axis: int) -> tuple[Shape, int]:
-    """Shape that an index contributes, and the number of axes it consumes."""
-    if _is_mask(key):
-        return (None,), len(key.shape)
-    if isinstance(key, list):
-        return _nesting(key), 1
-    if _is_tensor(key):
-        return tuple(key.shape), 1
-    length = x[axis]
-    if isinstance(key, int) and length is not None and not -length <= key < length:
-        raise IndexError(f"Index {key} is out of range for axis {axis} of shape {x}.")
-    return (), 1
-
-
-def _nesting(key: Any) -> Shape:
-    return (len(key), *_nesting(key[0])) if isinstance(key, list) and key else ()
-
-
-def _slice_length(length: Dim, key: slice) -> Dim:
+def slice_length(length: Dim, key: slice) -> Dim:
+    """Elements that a slice picks out of `length`; unknown bounds or lengths stay unknown."""
     bounds = (key.start, key.stop, key.step)
     if not all(b is None or hasattr(b, "__index__") for b in bounds):
         return None
@@ -526,10 +379,10 @@ def _slice_length(length: Dim, key: slice) -> Dim:
 def _axes(axis: int | Sequence[int] | None, rank: int) -> set[int]:
     if axis is None:
         return set(range(rank))
-    return {canonical_axis(a, "shape", "axis", rank) for a in _listing(axis)}
+    return {canonical_axis(a, "shape", "axis", rank) for a in listing(axis)}
 
 
-def _listing(value: Any) -> list[Any]:
+def listing(value: Any) -> list[Any]:
     """A list of the values, whether one or several were given."""
     return list(value) if isinstance(value, (tuple, list)) else [value]
 

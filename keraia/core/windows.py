@@ -52,6 +52,12 @@ def conv(
             f"conv: the {channels} channels of the input {x} ({data_format}) are not a multiple of "
             f"the {depth} that the kernel {kernel} takes. Check `data_format` and the kernel."
         )
+    groups = channels // depth if channels is not None and depth is not None else 1
+    if filters is not None and filters % groups:
+        raise ValueError(
+            f"conv: {filters} filters do not divide into the {groups} groups that the input {x} "
+            f"({data_format}) and the kernel {kernel} make. Use a multiple of {groups}."
+        )
     return _slid(x, kernel[:-2], filters, strides, padding, data_format, dilation_rate, "conv")
 
 
@@ -177,7 +183,7 @@ def _slid(
         strict=True,
     )
     lengths = [conv_length(d, k, s, r, padding) for d, k, s, r in each]
-    if any(d is not None and d < 0 for d in lengths):
+    if any(d is not None and d < 1 for d in lengths):
         raise ValueError(
             f"{where}: a window of {tuple(window)} (strides {strides}, dilation {dilation_rate}) "
             f"does not fit into the input {x} ({data_format}). Use padding='same', a smaller "

@@ -3,7 +3,7 @@
 from typing import Any
 
 from keraia.backends import backend, xp
-from keraia.core import config, shapes
+from keraia.core import config, indexing, shapes
 from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.op import composite, op
 from keraia.core.rules import fixed, kept, promoted
@@ -13,7 +13,7 @@ from keraia.ops.reduction import all, sum
 from keraia.ops.shaping import expand_dims
 
 
-@op(dtype=kept, shape=shapes.take)
+@op(dtype=kept, shape=indexing.take)
 def take(x: Tensor, indices: Tensor, axis: OneAxis = None) -> Tensor:
     """Slices of `x` at `indices` along `axis`; None: elements of the flat tensor.
 
@@ -22,7 +22,7 @@ def take(x: Tensor, indices: Tensor, axis: OneAxis = None) -> Tensor:
     return xp.take(x, indices, axis=axis)
 
 
-@op(dtype=kept, shape=shapes.take_along_axis)
+@op(dtype=kept, shape=indexing.take_along_axis)
 def take_along_axis(x: Tensor, indices: Tensor, axis: OneAxis = None) -> Tensor:
     """For each place of `indices`, the element of `x` that it names along `axis`."""
     return xp.take_along_axis(x, indices, axis=axis)
@@ -75,7 +75,7 @@ def _update(x: Any, indices: Any, updates: Any, reduction: str | None) -> Any:
     return backend.kernels["scatter_into"](x, indices, updates, reduction)
 
 
-@op(dtype=kept, shape=shapes.sliced)
+@op(dtype=kept, shape=indexing.sliced)
 def slice(inputs: Tensor, start_indices: Tensor, shape: tuple[int, ...]) -> Tensor:
     """A block of size `shape` that begins at `start_indices`."""
     return backend.kernels["slice_block"](inputs, start_indices, tuple(shape))
@@ -105,7 +105,7 @@ def argsort(x: Tensor, axis: OneAxis = -1) -> Tensor:
 
 @op(
     dtype=lambda dtypes, settings: (None, (dtypes[0], "int32")),
-    shape=shapes.top_k,
+    shape=indexing.top_k,
 )
 def top_k(x: Tensor, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """The `k` largest elements along the last axis and their indices, largest first."""
