@@ -9,16 +9,61 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_PACKAGES = frozenset({"backend", "config", "datasets", "utils"})
-_HOME = {"name_scope": "core.scopes"}
+_PACKAGES = frozenset(
+    {
+        "activations",
+        "backend",
+        "callbacks",
+        "config",
+        "constraints",
+        "datasets",
+        "initializers",
+        "layers",
+        "losses",
+        "metrics",
+        "ops",
+        "optimizers",
+        "random",
+        "regularizers",
+        "saving",
+        "tree",
+        "utils",
+    }
+)
+_HOME = {
+    "Initializer": "initializers",
+    "KerasTensor": "core.spec",
+    "Operation": "graph.operation",
+    "Regularizer": "regularizers",
+    "Variable": "core.variable",
+    "name_scope": "core.scopes",
+}
 __all__ = ["__version__", "version", *sorted(_PACKAGES), *sorted(_HOME)]
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compares
+    from keraia import activations as activations
     from keraia import backend as backend
+    from keraia import callbacks as callbacks
     from keraia import config as config
+    from keraia import constraints as constraints
     from keraia import datasets as datasets
+    from keraia import initializers as initializers
+    from keraia import layers as layers
+    from keraia import losses as losses
+    from keraia import metrics as metrics
+    from keraia import ops as ops
+    from keraia import optimizers as optimizers
+    from keraia import random as random
+    from keraia import regularizers as regularizers
+    from keraia import saving as saving
+    from keraia import tree as tree
     from keraia import utils as utils
     from keraia.core.scopes import name_scope as name_scope
+    from keraia.core.spec import KerasTensor as KerasTensor
+    from keraia.core.variable import Variable as Variable
+    from keraia.graph.operation import Operation as Operation
+    from keraia.initializers import Initializer as Initializer
+    from keraia.regularizers import Regularizer as Regularizer
 
 
 def version() -> str:

@@ -1,4 +1,4 @@
-"""Public namespace `keras.config`: settings of the process."""
+"""`keras.config`: settings of the process."""
 
 from keraia.core import active
 from keraia.core.config import backend as backend

@@ -21,9 +21,14 @@ _restarts = 0
 
 def restart(seed: int) -> None:
     """Restarts the stream: from here on, the same seeds come in the same order."""
+    start_anew()
+    random.seed(seed)
+
+
+def start_anew() -> None:
+    """Starts another run: generators that the last one shared are made anew."""
     global _restarts
     _restarts += 1
-    random.seed(seed)
 
 
 def restarts() -> int:

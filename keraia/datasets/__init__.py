@@ -1,4 +1,4 @@
-"""Public namespace `keras.datasets`: small data sets, downloaded once."""
+"""`keras.datasets`: small data sets, downloaded once."""
 
 from . import digits as digits
 from . import fashion_mnist as fashion_mnist

@@ -1,3 +1,22 @@
-"""Public namespace `keras.utils`."""
+"""`keras.utils`: what programs around a model need."""
 
-from .files import get_file as get_file
+from keraia.core.config import disable_interactive_logging as disable_interactive_logging
+from keraia.core.config import enable_interactive_logging as enable_interactive_logging
+from keraia.core.config import is_interactive_logging_enabled as is_interactive_logging_enabled
+from keraia.core.configurable import CustomObjectScope as CustomObjectScope
+from keraia.core.configurable import CustomObjectScope as custom_object_scope
+from keraia.core.configurable import deserialize as deserialize_keras_object
+from keraia.core.configurable import get_custom_objects as get_custom_objects
+from keraia.core.configurable import get_registered_name as get_registered_name
+from keraia.core.configurable import get_registered_object as get_registered_object
+from keraia.core.configurable import register_keras_serializable as register_keras_serializable
+from keraia.core.configurable import serialize as serialize_keras_object
+from keraia.core.dtypes import standardize_dtype as standardize_dtype
+from keraia.utils.arrays import normalize as normalize
+from keraia.utils.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
+from keraia.utils.arrays import to_categorical as to_categorical
+from keraia.utils.arrays import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from keraia.utils.files import get_file as get_file
+from keraia.utils.session import clear_session as clear_session
+from keraia.utils.session import set_random_seed as set_random_seed
+from keraia.utils.symbolic import is_keras_tensor as is_keras_tensor

@@ -1,0 +1,68 @@
+"""State of the process as a whole: its seed, and the names that it gave."""
+
+import gc
+import operator
+from typing import Any
+
+import numpy as np
+
+from keraia.core import naming, seeds
+
+
+def set_random_seed(seed: int) -> None:
+    """Makes a program repeat itself: seeds every stream of random numbers.
+
+    These are Python's `random`, NumPy's global generator, and the streams from which layers,
+    initializers and `keras.random` draw their seeds.
+
+    Args:
+        seed: From 0 to `2**32 - 1`.
+
+    Raises:
+        ValueError: `seed` is no such integer.
+
+    Example:
+        >>> import keraia
+        >>> set_random_seed(1)
+        >>> first = keraia.random.normal((2,)).tolist()
+        >>> set_random_seed(1)
+        >>> keraia.random.normal((2,)).tolist() == first
+        True
+    """
+    number = _as_seed(seed)
+    seeds.restart(number)
+    np.random.seed(number)
+
+
+def _as_seed(seed: Any) -> int:
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if not 0 <= number < 2**32:
+        raise ValueError(
+            f"set_random_seed: `seed` must be an integer from 0 to 2**32 - 1, got {seed!r}."
+        )
+    return number
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Starts the names of layers anew, and the random stream of ops without a seed.
+
+    Args:
+        free_memory: Whether to collect garbage now. Models free their memory when they are no
+            longer referred to; the collector also finds those that refer to themselves.
+
+    Example:
+        >>> import keraia
+        >>> clear_session()
+        >>> keraia.layers.Dense(1).name, keraia.layers.Dense(1).name
+        ('dense', 'dense_1')
+        >>> clear_session()
+        >>> keraia.layers.Dense(1).name
+        'dense'
+    """
+    naming.reset()
+    seeds.start_anew()
+    if free_memory:
+        gc.collect()
