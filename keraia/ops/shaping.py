@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keraia.backends import backend, xp
-from keraia.core import shapes
+from keraia.core import indexing, shapes
 from keraia.core.arguments import Axis, OneAxis, Tensor
 from keraia.core.op import composite, op
 from keraia.core.rules import kept, promoted
@@ -118,7 +118,7 @@ def ravel(x: Tensor) -> Tensor:
     return reshape(x, (-1,))
 
 
-@op(dtype=kept, shape=shapes.get_item)
+@op(dtype=kept, shape=indexing.get_item)
 def get_item(x: Tensor, key: Any) -> Tensor:
     """`x[key]` with integers, slices, None, Ellipsis, or index tensors."""
     return x[key]
