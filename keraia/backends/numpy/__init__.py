@@ -1,0 +1,5 @@
+"""NumPy: inference without a compiler or a device."""
+
+from keraia.backends.numpy.backend import NumpyBackend
+
+backend = NumpyBackend()
