@@ -17,6 +17,7 @@ _PACKAGES = frozenset(
         "config",
         "constraints",
         "datasets",
+        "dtype_policies",
         "initializers",
         "layers",
         "losses",
@@ -31,6 +32,8 @@ _PACKAGES = frozenset(
     }
 )
 _HOME = {
+    "DTypePolicy": "dtype_policies",
+    "FloatDTypePolicy": "dtype_policies",
     "Initializer": "initializers",
     "KerasTensor": "core.spec",
     "Operation": "graph.operation",
@@ -47,6 +50,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import config as config
     from keraia import constraints as constraints
     from keraia import datasets as datasets
+    from keraia import dtype_policies as dtype_policies
     from keraia import initializers as initializers
     from keraia import layers as layers
     from keraia import losses as losses
@@ -61,6 +65,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia.core.scopes import name_scope as name_scope
     from keraia.core.spec import KerasTensor as KerasTensor
     from keraia.core.variable import Variable as Variable
+    from keraia.dtype_policies import DTypePolicy as DTypePolicy
+    from keraia.dtype_policies import FloatDTypePolicy as FloatDTypePolicy
     from keraia.graph.operation import Operation as Operation
     from keraia.initializers import Initializer as Initializer
     from keraia.regularizers import Regularizer as Regularizer

@@ -12,6 +12,8 @@ from keraia.core.config import is_interactive_logging_enabled as is_interactive_
 from keraia.core.config import set_epsilon as set_epsilon
 from keraia.core.config import set_floatx as set_floatx
 from keraia.core.config import set_image_data_format as set_image_data_format
+from keraia.dtype_policies.policy import dtype_policy as dtype_policy
+from keraia.dtype_policies.policy import set_dtype_policy as set_dtype_policy
 
 
 def set_backend(backend: str) -> None:

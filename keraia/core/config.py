@@ -37,6 +37,7 @@ class _Settings:
     epsilon: float = 1e-7
     image_data_format: str = "channels_last"
     interactive_logging: bool = True
+    dtype_policy: Any = None
 
 
 def home() -> Path:
@@ -118,6 +119,16 @@ def set_image_data_format(data_format: DataFormat) -> None:
     _settings().image_data_format = _one_of(
         "image_data_format", data_format, DATA_FORMATS, "set_image_data_format"
     )
+
+
+def dtype_policy() -> Any:
+    """The default dtype policy that was set, or None."""
+    return _settings().dtype_policy
+
+
+def set_dtype_policy(policy: Any) -> None:
+    """Sets the default dtype policy; None takes it back, so that `floatx()` decides again."""
+    _settings().dtype_policy = policy
 
 
 def is_interactive_logging_enabled() -> bool:
