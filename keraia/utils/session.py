@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keraia.core import naming, seeds
+from keraia.core import config, naming, seeds
 
 
 def set_random_seed(seed: int) -> None:
@@ -47,7 +47,7 @@ def _as_seed(seed: Any) -> int:
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Starts the names of layers anew, and the random stream of ops without a seed.
+    """Starts anew: names of layers, the random stream of ops without a seed, the dtype policy.
 
     Args:
         free_memory: Whether to collect garbage now. Models free their memory when they are no
@@ -64,5 +64,6 @@ def clear_session(free_memory: bool = True) -> None:
     """
     naming.reset()
     seeds.start_anew()
+    config.set_dtype_policy(None)
     if free_memory:
         gc.collect()
