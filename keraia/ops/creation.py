@@ -11,8 +11,8 @@ from keraia.core.rules import explicit, kept
 from keraia.core.shapes import same
 
 
-def _native(dtype: str | None) -> Any:
-    return backend.native(dtype)
+def _native(dtype: str) -> Any:
+    return backend.native(backend.canonical.get(dtype, dtype))
 
 
 @op(dtype=explicit, shape=lambda shape: shape)
