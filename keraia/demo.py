@@ -1,8 +1,8 @@
 """The program behind `keraia demo`: from digits to a trained, saved and reloaded model."""
 
-import importlib.util
 import time
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,11 +57,7 @@ def run(epochs: int = 5, output: Path = Path("keraia-demo")) -> None:
     if difference > 1e-6:
         raise ValueError(f"differ by {difference:.1e}; the file does not hold the model.")
     print("are equal." if difference == 0 else f"agree to {difference:.0e}.")
-    if importlib.util.find_spec("matplotlib"):
-        draw(history, digits, predictions, output / "digits.png")
-        print(f"Learning curves and predictions: {output / 'digits.png'}")
-    else:
-        print('No picture was drawn: that needs Matplotlib. pip install "keraia[plot]"')
+    show(history, digits, predictions, output / "digits.png")
 
 
 def load() -> Digits:
@@ -91,6 +87,17 @@ def build(digits: Digits) -> keraia.Model:
     )
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+def show(
+    history: dict[str, list[float]], digits: Digits, predictions: np.ndarray, path: Path
+) -> None:
+    """Draws the picture if Matplotlib is installed, and says where it is."""
+    if find_spec("matplotlib"):
+        draw(history, digits, predictions, path)
+        print(f"Learning curves and predictions: {path}")
+    else:
+        print('No picture was drawn: that needs Matplotlib. pip install "keraia[plot]"')
 
 
 def draw(

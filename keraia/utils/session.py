@@ -65,5 +65,6 @@ def clear_session(free_memory: bool = True) -> None:
     naming.reset()
     seeds.start_anew()
     config.set_dtype_policy(None)
+    config.set_dtype_policy(None)
     if free_memory:
         gc.collect()

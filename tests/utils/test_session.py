@@ -48,3 +48,10 @@ def test_clear_session_keeps_the_run_repeatable():
         return keraia.ops.convert_to_numpy(keraia.random.normal((2,)))
 
     np.testing.assert_array_equal(run(), run())
+
+
+def test_clear_session_takes_the_dtype_policy_back():
+    keraia.config.set_dtype_policy("mixed_bfloat16")
+    assert keraia.config.dtype_policy().name == "mixed_bfloat16"
+    clear_session()
+    assert keraia.config.dtype_policy().name == "float32"
