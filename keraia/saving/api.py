@@ -1,0 +1,180 @@
+"""Saving and loading of models: what `model.save` and `load_model` do."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keraia.core.configurable import deserialize
+from keraia.core.errors import UnsafeFileError
+from keraia.core.registered import CustomObjectScope
+from keraia.saving import atomic, capture, restore
+from keraia.saving.codecs import keras, weights_h5
+
+
+def save_model(
+    model: Any,
+    filepath: str | os.PathLike[str],
+    overwrite: bool = True,
+    zipped: bool | None = None,
+    **kwargs: Any,
+) -> None:
+    """Saves a model as one `.keras` file: configuration, weights, state of the optimizer.
+
+    The file takes the place of an older one only when it is complete. Keras 3 reads it too.
+
+    Args:
+        model: A model.
+        filepath: Path that ends in ".keras".
+        overwrite: With False, an existing file is replaced only if you say so when asked; without
+            a terminal it stays.
+        zipped: Only True and None, which mean the same, are known.
+        **kwargs: `include_optimizer=False` leaves out the state of the optimizer.
+
+    Raises:
+        ValueError: The path ends differently.
+        FileExistsError: The file exists and is to stay.
+
+    Example:
+        >>> import keraia, tempfile
+        >>> model = keraia.Sequential([keraia.Input((2,)), keraia.layers.Dense(1)])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_model(model, f"{folder}/line.keras")
+        ...     load_model(f"{folder}/line.keras").count_params()
+        3
+    """
+    path = _path(filepath, "save_model", keras.SUFFIX)
+    include_optimizer = kwargs.pop("include_optimizer", True)
+    if kwargs:
+        raise TypeError(f"save_model: unknown arguments {', '.join(kwargs)}.")
+    if zipped is False:
+        raise NotImplementedError("save_model: `zipped=False` is not known; a model is one file.")
+    if _may_write(path, overwrite):
+        snapshot = capture.whole(model, include_optimizer)
+        with atomic.replacing(path) as draft:
+            keras.write(draft, snapshot)
+
+
+def load_model(
+    filepath: str | os.PathLike[str],
+    custom_objects: Mapping[str, Any] | None = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+) -> Any:
+    """Makes the model again that a `.keras` file holds.
+
+    A file is data: it can name classes of this library and those you registered or pass, nothing
+    else; no code in it runs.
+
+    Args:
+        filepath: A file written by `save_model`, here or by Keras 3.
+        custom_objects: Names of your own classes and functions, for this call.
+        compile: Whether to compile the model as it was, with the state of its optimizer.
+        safe_mode: With False, byte code of lambdas in the file is accepted. It can do anything
+            that you can: only for files you trust.
+
+    Returns:
+        The model.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is damaged or holds what no saved model holds (`UnsafeFileError`), or its
+            weights do not fit its configuration.
+        TypeError: It names classes or functions that nobody knows (`UnknownNameError`).
+    """
+    path = _existing(filepath, "load_model")
+    if not keras.sniff(path):
+        hint = "It may have been cut off: copy or save it again."
+        if weights_h5.sniff(path):
+            hint = "It is an HDF5 file; if it holds weights, use `model.load_weights`."
+        raise UnsafeFileError(f"load_model: {path} is not a complete .keras file. {hint}")
+    with keras.reading(path) as snapshot, CustomObjectScope(custom_objects):
+        config = dict(snapshot.config or {})
+        if compile and snapshot.compile:
+            config["compile_config"] = snapshot.compile
+        model = deserialize(config, safe_mode=safe_mode)
+        _load(model, snapshot, path)
+        restore.assets(model, snapshot)
+    return model
+
+
+def save_weights(
+    model: Any,
+    filepath: str | os.PathLike[str],
+    overwrite: bool = True,
+    max_shard_size: float | None = None,
+    **kwargs: Any,
+) -> None:
+    """Saves the variables of a model, and of its optimizer, as one `.weights.h5` file.
+
+    Args:
+        model: A model.
+        filepath: Path that ends in ".weights.h5".
+        overwrite: As in `save_model`.
+        max_shard_size: Only None, one file, is known.
+
+    Raises:
+        ValueError: The path ends differently.
+    """
+    path = _path(filepath, "save_weights", weights_h5.SUFFIX)
+    if max_shard_size is not None:
+        raise NotImplementedError("save_weights: weights go to one file; omit `max_shard_size`.")
+    if _may_write(path, overwrite):
+        snapshot = capture.variables(model)
+        with atomic.replacing(path) as draft:
+            weights_h5.write(draft, snapshot)
+
+
+def load_weights(
+    model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any
+) -> None:
+    """Loads variables into a model of the same architecture: all of them, or none.
+
+    Args:
+        model: A built model.
+        filepath: A `.weights.h5` file, or a `.keras` file whose weights are wanted.
+        skip_mismatch: Whether to leave out what does not fit, with a warning.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The variables do not fit the model.
+    """
+    path = _existing(filepath, "load_weights")
+    codec = keras if keras.sniff(path) else weights_h5
+    with codec.reading(path) as snapshot:
+        _load(model, snapshot, path, skip_mismatch)
+
+
+def _load(model: Any, snapshot: Any, path: Path, skip_mismatch: bool = False) -> None:
+    optimizer = getattr(model, "optimizer", None)
+    if snapshot.optimizer and optimizer is not None and not optimizer.built and model.built:
+        optimizer.build(model.trainable_variables)
+    restore.variables(model, snapshot, str(path), skip_mismatch)
+
+
+def _path(filepath: str | os.PathLike[str], where: str, suffix: str) -> Path:
+    path = Path(filepath)
+    if not path.name.endswith(suffix):
+        raise ValueError(
+            f"{where}: the path must end in {suffix!r}, got {str(path)!r}. "
+            f"Write e.g. {path.name.split('.')[0] + suffix!r}."
+        )
+    return path
+
+
+def _existing(filepath: str | os.PathLike[str], where: str) -> Path:
+    path = Path(filepath)
+    if not path.is_file():
+        kind = "is a folder" if path.is_dir() else f"is not there (looked in {Path.cwd()})"
+        raise FileNotFoundError(f"{where}: {str(path)!r} {kind}. Pass the path of a saved file.")
+    return path
+
+
+def _may_write(path: Path, overwrite: bool) -> bool:
+    """Whether to go on; an existing file is asked about where somebody can answer."""
+    if overwrite or not path.exists():
+        return True
+    if sys.stdin is not None and sys.stdin.isatty():
+        return input(f"{path} exists. Overwrite it? [y/n] ").strip().lower().startswith("y")
+    raise FileExistsError(f"{path} exists. Pass `overwrite=True` to replace it.")

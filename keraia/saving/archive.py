@@ -1,0 +1,150 @@
+"""Zip archives, looked through before anything in them is used."""
+
+import io
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from keraia.core.errors import UnsafeFileError
+
+MAX_MEMBERS = 10_000
+MAX_NAME = 1_000
+MAX_RATIO = 200
+FREE_BYTES = 2**20  # below which no ratio counts
+MAX_ASSETS = 2 * 2**30  # bytes of all files of layers together
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+END_RECORD = b"PK\x05\x06"
+
+
+def check_size(file: BinaryIO) -> None:
+    """Refuses an archive of absurdly many members before their list is read.
+
+    Raises:
+        UnsafeFileError: More than `MAX_MEMBERS` members, or no end of an archive.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 66_000))
+    tail = file.read()
+    place = tail.rfind(END_RECORD)
+    if place < 0 or place + 12 > len(tail):
+        raise UnsafeFileError("it is not a zip archive, or its end is missing")
+    (members,) = struct.unpack_from("<H", tail, place + 10)
+    if members > MAX_MEMBERS:
+        raise UnsafeFileError(f"it has more than {MAX_MEMBERS:,} members")
+
+
+def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Members by name, all of them found to be harmless.
+
+    Raises:
+        UnsafeFileError: A name leaves the archive or stands twice, a member is a link, encrypted,
+            or far larger than what is stored of it.
+    """
+    found: dict[str, zipfile.ZipInfo] = {}
+    folded: set[str] = set()
+    for info in archive.infolist():
+        _check_name(info)
+        _check_member(info)
+        if info.filename.casefold() in folded:
+            raise UnsafeFileError(f"it has two members called {info.filename!r}")
+        folded.add(info.filename.casefold())
+        if not info.is_dir():
+            found[info.filename] = info
+    return found
+
+
+def _check_name(info: zipfile.ZipInfo) -> None:
+    name = info.orig_filename
+    parts = name.removesuffix("/").split("/")
+    bad = (
+        len(name) > MAX_NAME
+        or not name.isprintable()
+        or "\\" in name
+        or ":" in name
+        or any(part.strip(". ") == "" for part in parts)
+    )
+    if bad:
+        raise UnsafeFileError(f"a member has the name {name[:80]!r}")
+
+
+def _check_member(info: zipfile.ZipInfo) -> None:
+    name = info.filename
+    mode = info.external_attr >> 16
+    if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
+        raise UnsafeFileError(f"{name!r} is a link or a device")
+    if info.flag_bits & 0x1:
+        raise UnsafeFileError(f"{name!r} is encrypted")
+    if info.compress_type not in METHODS:
+        raise UnsafeFileError(f"{name!r} is compressed by the unknown method {info.compress_type}")
+    if info.is_dir() and info.file_size:
+        raise UnsafeFileError(f"{name!r} is a folder with content")
+    if info.file_size > FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
+        raise UnsafeFileError(
+            f"{name!r} declares {info.file_size:,} bytes and stores {info.compress_size:,}"
+        )
+
+
+def read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """Content of a member of at most `limit` bytes, checked against its checksum."""
+    if info.file_size > limit:
+        raise UnsafeFileError(f"{info.filename!r} has {info.file_size:,} bytes, limit {limit:,}")
+    return archive.read(info)
+
+
+class StoredMember(io.RawIOBase):
+    """An uncompressed member of an archive as a file, read in place.
+
+    Args:
+        path: The archive.
+        info: The member, whose compression is `ZIP_STORED`.
+
+    Raises:
+        UnsafeFileError: The checksum does not fit.
+    """
+
+    def __init__(self, path: Path, info: zipfile.ZipInfo) -> None:
+        self._file = path.open("rb")
+        self._file.seek(info.header_offset)
+        name_length, extra_length = struct.unpack("<26xHH", self._file.read(30))
+        self._start = info.header_offset + 30 + name_length + extra_length
+        self._size = info.file_size
+        self._at = 0
+        if self._checksum() != info.CRC:
+            self._file.close()
+            raise UnsafeFileError(f"{info.filename!r} is damaged: its checksum does not fit")
+
+    def _checksum(self) -> int:
+        crc = 0
+        while block := self.read(2**20):
+            crc = zlib.crc32(block, crc)
+        self.seek(0)
+        return crc
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:
+        self._file.seek(self._start + self._at)
+        count = max(0, min(len(buffer), self._size - self._at))
+        got = self._file.readinto(memoryview(buffer)[:count])
+        self._at += got
+        return got
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

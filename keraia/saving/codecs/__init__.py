@@ -1,0 +1,1 @@
+"""Formats of files: bytes and paths on one side, snapshots on the other."""

@@ -1,0 +1,119 @@
+"""The `.keras` archive: configuration, weights and files of layers in one zip."""
+
+import contextlib
+import datetime
+import io
+import json
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from keraia.core.errors import UnsafeFileError
+from keraia.saving import archive, plain
+from keraia.saving.codecs import weights_h5
+from keraia.saving.snapshot import Origin, Snapshot
+
+SUFFIX = ".keras"
+FORMAT = "keras"
+METADATA = "metadata.json"
+CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
+ASSETS = "assets/"
+# The version of Keras whose files these are; it decides how readers understand them.
+KERAS_VERSION = "3.15.1"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def sniff(path: Path) -> bool:
+    """Tells whether a file is a zip archive."""
+    return zipfile.is_zipfile(path)
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[Snapshot]:
+    """Opens an archive; its arrays can be read while the context lasts.
+
+    Raises:
+        UnsafeFileError: It is damaged, incomplete, or holds what no saved model holds.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            with path.open("rb") as file:
+                archive.check_size(file)
+            opened = stack.enter_context(zipfile.ZipFile(path))
+            members = archive.members(opened)
+            snapshot = _read(path, opened, members, stack)
+        except (UnsafeFileError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+            raise UnsafeFileError(f"{path} cannot be loaded: {error}.") from error
+        yield snapshot
+
+
+def write(path: Path, snapshot: Snapshot) -> None:
+    """Writes a snapshot as an archive."""
+    config = {**(snapshot.config or {}), "compile_config": snapshot.compile or {}}
+    now = datetime.datetime.now().strftime("%Y-%m-%d@%H:%M:%S")
+    metadata = {"keras_version": KERAS_VERSION, "date_saved": now}
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(zipfile.ZipInfo(METADATA, EPOCH), json.dumps(metadata))
+        file.writestr(zipfile.ZipInfo(CONFIG, EPOCH), json.dumps(config))
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            weights = Path(folder, WEIGHTS)
+            weights_h5.write(weights, snapshot)
+            file.write(weights, WEIGHTS)
+        for name, content in snapshot.assets.items():
+            file.writestr(zipfile.ZipInfo(ASSETS + name, EPOCH), content)
+
+
+def _read(
+    path: Path,
+    opened: zipfile.ZipFile,
+    members: dict[str, zipfile.ZipInfo],
+    stack: contextlib.ExitStack,
+) -> Snapshot:
+    for name in (METADATA, CONFIG, WEIGHTS):
+        if name not in members:
+            raise UnsafeFileError(f"the member {name} is missing")
+    metadata = _json(opened, members[METADATA])
+    config = _json(opened, members[CONFIG])
+    weights = stack.enter_context(_open_weights(path, opened, members[WEIGHTS]))
+    version = metadata.get("keras_version")
+    return replace(
+        stack.enter_context(weights_h5.reading(weights)),
+        config=config,
+        compile=config.pop("compile_config", None) or None,
+        assets=_assets(opened, members),
+        origin=Origin(FORMAT, version=version, date=metadata.get("date_saved")),
+    )
+
+
+def _json(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> dict[str, Any]:
+    return plain.parse(archive.read(opened, info, plain.MAX_BYTES), info.filename)
+
+
+def _open_weights(path: Path, opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    """The weights as a file: in place, or unpacked beside where they were compressed."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        return io.BufferedReader(archive.StoredMember(path, info))
+    unpacked = tempfile.TemporaryFile()  # noqa: SIM115  the caller closes it
+    with opened.open(info) as packed:
+        shutil.copyfileobj(packed, unpacked)
+    return unpacked
+
+
+def _assets(opened: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> dict[str, bytes]:
+    files = {name: info for name, info in members.items() if name.startswith(ASSETS)}
+    total = sum(info.file_size for info in files.values())
+    if total > archive.MAX_ASSETS:
+        raise UnsafeFileError(f"the files of its layers take {total:,} bytes")
+    surplus = set(members) - set(files) - {METADATA, CONFIG, WEIGHTS}
+    if surplus:
+        warnings.warn(f"Unknown members are ignored: {', '.join(sorted(surplus))}.", stacklevel=6)
+    return {
+        name.removeprefix(ASSETS): archive.read(opened, info, archive.MAX_ASSETS)
+        for name, info in files.items()
+    }

@@ -1,0 +1,90 @@
+"""Weights in one HDF5 file: `.weights.h5`, and the member `model.weights.h5` of `.keras`."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from keraia.core.errors import UnsafeFileError
+from keraia.saving import hdf5
+from keraia.saving.snapshot import LazyArray, Origin, Snapshot
+
+SUFFIX = ".weights.h5"
+FORMAT = "weights_h5"
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+def sniff(path: Path) -> bool:
+    """Tells whether a file is HDF5."""
+    with path.open("rb") as file:
+        return file.read(len(SIGNATURE)) == SIGNATURE
+
+
+@contextlib.contextmanager
+def reading(source: Path | BinaryIO) -> Iterator[Snapshot]:
+    """Opens a file of weights; its arrays can be read while the context lasts.
+
+    Raises:
+        UnsafeFileError: It is damaged, or holds what no file of weights holds.
+    """
+    import h5py
+
+    try:
+        file = h5py.File(source, "r")
+    except OSError as error:
+        raise UnsafeFileError(f"{source}: no HDF5 file that can be read: {error}") from error
+    with file:
+        arrays = {path: _lazy(path, item) for path, item in hdf5.datasets(file).items()}
+        yield Snapshot(
+            config=None,
+            weights={k: v for k, v in arrays.items() if not k.startswith("optimizer/")},
+            optimizer={k: v for k, v in arrays.items() if k.startswith("optimizer/")},
+            origin=Origin(FORMAT),
+        )
+
+
+def write(target: Path, snapshot: Snapshot) -> None:
+    """Writes the variables of a snapshot, fetching one at a time."""
+    import h5py
+
+    with h5py.File(target, "w") as file:
+        for path, name in snapshot.names.items():
+            file.require_group(f"{path}/vars" if path else "vars").attrs["name"] = name
+        for table in (snapshot.weights, snapshot.optimizer):
+            for path, array in table.items():
+                _write_array(file, path, array)
+
+
+def _write_array(file: Any, path: str, array: LazyArray) -> None:
+    values = np.asarray(array.read())
+    if values.dtype.isbuiltin == 1:
+        file.create_dataset(path, data=values)
+        return
+    # HDF5 has no such type: the bytes are stored, and the type's name beside them.
+    dataset = file.create_dataset(path, data=values.view(f"V{values.dtype.itemsize}"))
+    dataset.attrs["dtype"] = array.dtype
+
+
+def _lazy(path: str, dataset: Any) -> LazyArray:
+    if dataset.dtype.kind != "V":
+        if dataset.id.get_create_plist().get_nfilters():
+            _try_out(path, dataset)
+        return LazyArray(dataset.shape, dataset.dtype.name, lambda: np.asarray(dataset[()]))
+    import ml_dtypes
+
+    name = dataset.attrs.get("dtype")
+    dtype = getattr(ml_dtypes, name, None) if isinstance(name, str) else None
+    if not isinstance(dtype, type) or np.dtype(dtype).itemsize != dataset.dtype.itemsize:
+        raise UnsafeFileError(f"{path!r} holds bytes of an unknown type {name!r}.")
+    return LazyArray(dataset.shape, name, lambda: np.asarray(dataset[()]).view(dtype))
+
+
+def _try_out(path: str, dataset: Any) -> None:
+    """Unpacks a packed dataset, so that damage shows before any variable is changed."""
+    try:
+        for part in dataset.iter_chunks():
+            dataset[part]
+    except OSError as error:
+        raise UnsafeFileError(f"{path!r} cannot be unpacked: {error}") from error

@@ -1,0 +1,163 @@
+"""From a snapshot to the variables of a model: all of them or none."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keraia.saving import paths
+from keraia.saving.capture import lazy, own_values
+from keraia.saving.snapshot import LazyArray, Snapshot
+
+LIBRARY = __name__.partition(".")[0] + "."
+
+
+class Store(Mapping[str, np.ndarray]):
+    """Arrays that an object stored, fetched one by one when it asks for them."""
+
+    def __init__(self, arrays: Mapping[str, LazyArray]) -> None:
+        self.arrays = arrays
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        return self.arrays[key].read()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+
+@dataclass(frozen=True)
+class Part:
+    """An object to load, and what the file has for it."""
+
+    path: str
+    owner: Any
+    arrays: dict[str, LazyArray]
+
+    @property
+    def where(self) -> str:
+        return f"{self.path or 'the model'} ({type(self.owner).__name__} {self.owner.name!r})"
+
+    @property
+    def has_own_reader(self) -> bool:
+        """Whether a user's class reads its store itself, so that keys and shapes are its affair."""
+        return not type(self.owner).load_own_variables.__module__.startswith(LIBRARY)
+
+    def problem(self) -> str | None:
+        """Why the arrays do not fit, or None."""
+        if self.has_own_reader:
+            return None
+        wanted = {key: lazy(value).shape for key, value in own_values(self.owner).items()}
+        if len(wanted) != len(self.arrays):
+            text = f"{self.where} has {len(wanted)} variables, the file has {len(self.arrays)}"
+            unbuilt = not wanted and not getattr(self.owner, "built", True)
+            return text + (" (it is not built yet)" if unbuilt else "")
+        for key, shape in wanted.items():
+            if key not in self.arrays:
+                return f"{self.where} has a variable {key!r}, which the file has not"
+            if self.arrays[key].shape != shape:
+                return f"{self.where}, {key!r}: shape {shape}, in the file {self.arrays[key].shape}"
+        return None
+
+
+def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = False) -> None:
+    """Gives a model's variables the values of a snapshot.
+
+    Nothing is assigned before everything is known to fit. The state of an optimizer that does not
+    fit is left out with a warning, as Keras does.
+
+    Args:
+        model: The model.
+        snapshot: The values.
+        where: The file, for messages.
+        skip_mismatch: Whether to leave out, with a warning, objects that do not fit.
+
+    Raises:
+        ValueError: Something does not fit; the message lists it all.
+    """
+    fitting: list[Part] = []
+    problems: list[str] = []
+    for part in _parts(model, snapshot):
+        problem = part.problem()
+        if problem is None:
+            fitting.append(part)
+        elif part.path.partition("/")[0] == "optimizer":
+            _warn(f"The state of the optimizer is not loaded from {where}: {problem}.")
+        else:
+            problems.append(problem)
+    if problems:
+        _report(problems, where, skip_mismatch)
+    _warn_of_surplus(model, snapshot, where)
+    _assign(fitting)
+
+
+def assets(model: Any, snapshot: Snapshot) -> None:
+    """Hands layers the files they wrote when the model was saved."""
+    for path, owner in paths.walk(model):
+        start = f"{path}/" if path else ""
+        files = {
+            k.removeprefix(start): v for k, v in snapshot.assets.items() if k.startswith(start)
+        }
+        if not files or not hasattr(owner, "load_assets"):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in files.items():
+                target = Path(folder, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            owner.load_assets(folder)
+
+
+def _parts(model: Any, snapshot: Snapshot) -> Iterator[Part]:
+    groups: dict[str, dict[str, LazyArray]] = {}
+    for table in (snapshot.weights, snapshot.optimizer):
+        for path, array in table.items():
+            group, _, key = path.rpartition("/")
+            groups.setdefault(group, {})[key] = array
+    for path, owner in paths.walk(model):
+        if path.partition("/")[0] == "optimizer" and not snapshot.optimizer:
+            continue  # the file has no state for it: it starts afresh
+        yield Part(path, owner, groups.get(paths.vars_path(path), {}))
+
+
+def _report(problems: list[str], where: str, skip_mismatch: bool) -> None:
+    listed = "".join(f"\n  {problem}" for problem in problems)
+    if skip_mismatch:
+        _warn(f"{where}: {len(problems)} objects are not loaded:{listed}")
+        return
+    raise ValueError(
+        f"The weights in {where} do not fit the model, so none is loaded:{listed}\n"
+        "Build the model as it was when the file was written (call it on data or use `build`), or "
+        "pass `skip_mismatch=True` to load the rest."
+    )
+
+
+def _warn_of_surplus(model: Any, snapshot: Snapshot, where: str) -> None:
+    known = {paths.vars_path(path) for path, _ in paths.walk(model)}
+    surplus = sorted({path.rpartition("/")[0] for path in snapshot.weights} - known)
+    if surplus:
+        _warn(f"{where} has variables for which the model has no place: {', '.join(surplus)}.")
+
+
+def _assign(parts: list[Part]) -> None:
+    """Loads all parts; if a user's reader fails, the variables get their old values back."""
+    before: list[tuple[Any, np.ndarray]] = []
+    try:
+        for part in sorted(parts, key=lambda part: not part.has_own_reader):
+            if part.has_own_reader:
+                before += [(v, np.array(v.numpy())) for v in part.owner.variables]
+            part.owner.load_own_variables(Store(part.arrays))
+    except BaseException:
+        for variable, value in before:
+            variable.assign(value)
+        raise
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, stacklevel=4)

@@ -1,0 +1,60 @@
+"""A saved model as one neutral value: what every format decodes to and is written from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LazyArray:
+    """An array that is fetched when it is needed: from a file, or from the device.
+
+    Attributes:
+        shape: Shape.
+        dtype: Name of the dtype, such as "bfloat16".
+        read: Fetches the values.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    read: Callable[[], np.ndarray]
+
+    @property
+    def nbytes(self) -> int:
+        size = int(np.prod(self.shape, dtype=np.int64))
+        return size * (2 if self.dtype == "bfloat16" else np.dtype(self.dtype).itemsize)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which format a snapshot came from, and who wrote it when."""
+
+    format: str
+    version: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A model at rest.
+
+    Attributes:
+        config: The model as `serialize` gives it, without the arguments of `compile`; None in
+            files of weights.
+        weights: Path of a variable ("layers/dense/vars/0") -> its values.
+        optimizer: The same for the variables of the model's own optimizer ("optimizer/vars/0").
+        compile: Arguments of `compile`, serialized; None if the model was not compiled.
+        names: Path of an object ("layers/dense") -> its name.
+        assets: Path of a file ("layers/text_vectorization/vocabulary.txt") -> its content.
+        origin: Where it came from.
+    """
+
+    config: dict[str, Any] | None
+    weights: Mapping[str, LazyArray]
+    optimizer: Mapping[str, LazyArray] = field(default_factory=dict)
+    compile: dict[str, Any] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    origin: Origin | None = None
