@@ -26,7 +26,6 @@ _PACKAGES = frozenset(
         "optimizers",
         "random",
         "regularizers",
-        "saving",
         "tree",
         "utils",
     }
@@ -34,14 +33,25 @@ _PACKAGES = frozenset(
 _HOME = {
     "DTypePolicy": "dtype_policies",
     "FloatDTypePolicy": "dtype_policies",
+    "Function": "graph.function",
     "Initializer": "initializers",
+    "Input": "layers",
+    "InputSpec": "layers",
     "KerasTensor": "core.spec",
+    "Layer": "layers",
+    "Loss": "losses",
     "Operation": "graph.operation",
+    "Optimizer": "optimizers",
     "Regularizer": "regularizers",
     "Variable": "core.variable",
     "name_scope": "core.scopes",
 }
-__all__ = ["__version__", "version", *sorted(_PACKAGES), *sorted(_HOME)]
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "__version__",
+    "version",
+    *sorted(_PACKAGES),
+    *sorted(_HOME),
+]
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compares
     from keraia import activations as activations
@@ -59,7 +69,6 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import optimizers as optimizers
     from keraia import random as random
     from keraia import regularizers as regularizers
-    from keraia import saving as saving
     from keraia import tree as tree
     from keraia import utils as utils
     from keraia.core.scopes import name_scope as name_scope
@@ -67,8 +76,14 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia.core.variable import Variable as Variable
     from keraia.dtype_policies import DTypePolicy as DTypePolicy
     from keraia.dtype_policies import FloatDTypePolicy as FloatDTypePolicy
+    from keraia.graph.function import Function as Function
     from keraia.graph.operation import Operation as Operation
     from keraia.initializers import Initializer as Initializer
+    from keraia.layers import Input as Input
+    from keraia.layers import InputSpec as InputSpec
+    from keraia.layers import Layer as Layer
+    from keraia.losses import Loss as Loss
+    from keraia.optimizers import Optimizer as Optimizer
     from keraia.regularizers import Regularizer as Regularizer
 
 

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="keraia", description=keraia.__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="keraia", description="The Keras 3 API on four backends.")
     parser.add_argument("--version", action="version", version=f"keraia {keraia.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo = commands.add_parser(

@@ -100,7 +100,8 @@ def _names(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         for part in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if ASKING.fullmatch(_path(node)) and id(node) not in in_text:
+        asks = isinstance(node, ast.expr) and ASKING.fullmatch(_path(node))
+        if asks and id(node) not in in_text:
             yield node.lineno, "asks for the backend's name; ask for a feature or a member"
 
 

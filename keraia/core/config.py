@@ -212,7 +212,7 @@ def _one_of(key: str, value: Any, allowed: tuple[str, ...], where: str) -> str:
 
 
 def _positive(key: str, value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not value > 0:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not float(value) > 0:
         raise ValueError(
             f"{where}: `{key}` must be a positive number, such as 1e-7, got {value!r}."
         )

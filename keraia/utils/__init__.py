@@ -12,6 +12,9 @@ from keraia.core.configurable import get_registered_object as get_registered_obj
 from keraia.core.configurable import register_keras_serializable as register_keras_serializable
 from keraia.core.configurable import serialize as serialize_keras_object
 from keraia.core.dtypes import standardize_dtype as standardize_dtype
+from keraia.data.dataset import PyDataset as PyDataset
+from keraia.data.dataset import PyDataset as Sequence
+from keraia.training.progress import Progbar as Progbar
 from keraia.utils.arrays import normalize as normalize
 from keraia.utils.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
 from keraia.utils.arrays import to_categorical as to_categorical
