@@ -39,7 +39,7 @@ class Backend(Protocol):
 
     name: str
     features: frozenset[str]
-    """Among: autodiff, compile, fused_steps."""
+    """Among: autodiff, compile, eager (arrays outside state scopes have values), fused_steps."""
 
     xp: Any
     """Array functions under NumPy's names."""
@@ -56,6 +56,9 @@ class Backend(Protocol):
     state_style: Literal["values", "cells"]
     store: Store
     layer_base: type
+    """What layers inherit: `__call__` leads to `self._run(...)`; `_adopt(name, part)` is told of
+    each variable and layer that becomes a part of the layer."""
+
 
     def as_array(self, x: Any, dtype: str | None = None) -> Array:
         """Makes an array of anything array-like.

@@ -55,10 +55,10 @@ class OpCall:
         self.settings = settings
         self.name = name or naming.auto_name(op.name)
         self._inbound_nodes: list[Node] = []
-        self._outbound_nodes: list[Node] = []
 
     def __call__(self, *tensors: Any) -> Any:
-        return self.op.public(*tensors, **self.settings)
+        args, kwargs = self.op.arrange(list(tensors), self.settings)
+        return self.op.public(*args, **kwargs)
 
     @property
     def output(self) -> Any:
@@ -100,6 +100,7 @@ class Op:
         self.variadic = False
         for parameter in inspect.signature(body).parameters.values():
             self._read(parameter)
+        self._tensors_first = self.names[: len(self.tensors)] == self.tensors
         self._kernel: Callable[..., Any] | None = None
         self._settings_of_shape_rule: frozenset[str] | None = None
 
@@ -200,16 +201,21 @@ class Op:
         out = self._call(self.kernel, bound, leaves, settings)
         return self._cast_out(backend, out, result)
 
+    def arrange(self, tensors: list[Any], settings: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Positional and keyword arguments that put tensors and settings into their places."""
+        if self.variadic:
+            first = self.names[: self.names.index(self.tensors[0])]
+            rest = {k: v for k, v in settings.items() if k not in first}
+            return (*(settings[k] for k in first), *tensors), rest
+        if self._tensors_first:
+            return tensors, settings
+        return (), dict(zip(self.tensors, tensors, strict=True), **settings)
+
     def _call(
         self, fn: Callable[..., Any], bound: dict[str, Any], leaves: list[Any], settings: Any
     ) -> Any:
-        """`fn` with the tensors in their places; settings that stand before them go first."""
-        tensors = self._positional(bound, leaves)
-        if not self.variadic:
-            return fn(*tensors, **settings)
-        first = self.names[: self.names.index(self.tensors[0])]
-        rest = {k: v for k, v in settings.items() if k not in first}
-        return fn(*(settings[k] for k in first), *tensors, **rest)
+        args, kwargs = self.arrange(self._positional(bound, leaves), settings)
+        return fn(*args, **kwargs)
 
     def _cast_out(self, backend: Any, out: Any, result: Any) -> Any:
         if result is None:

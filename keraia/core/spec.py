@@ -169,9 +169,6 @@ class Node:
         operation._inbound_nodes.append(self)
         for position, tensor in enumerate(self.outputs):
             tensor.record = Record(operation, index, position)
-        for tensor in self.inputs:
-            if tensor.record is not None:
-                tensor.record.operation._outbound_nodes.append(self)
 
     @property
     def parents(self) -> list["Node"]:

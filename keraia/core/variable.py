@@ -65,6 +65,7 @@ class Variable:
         path = scopes.current_path()
         self._path = f"{path}/{name}" if path else name
         self._trainable = bool(trainable)
+        self.born_trainable = self._trainable  # its place in lists stays when it is frozen
         self.autocast = bool(autocast)
         self.aggregation = aggregation
         self.synchronization = synchronization

@@ -1,0 +1,55 @@
+"""What a layer's `call` takes, found once for each class."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class CallSignature(NamedTuple):
+    """Parameters of a `call` method, `self` left out."""
+
+    names: tuple[str, ...]
+    defaults: dict[str, Any]
+    takes_any: bool  # **kwargs
+    takes_many: bool  # *args
+    training: bool
+    mask: bool
+    masks: tuple[str, ...]  # parameters `<name>_mask` beside a parameter `<name>`
+
+    @property
+    def first(self) -> str | None:
+        return self.names[0] if self.names else None
+
+
+_signatures: dict[Any, CallSignature] = {}
+
+
+def call_signature(call: Callable[..., Any]) -> CallSignature:
+    """The signature of a bound `call` method."""
+    function = getattr(call, "__func__", call)
+    found = _signatures.get(function)
+    if found is None:
+        found = _signatures[function] = _read(call)
+    return found
+
+
+def _read(call: Callable[..., Any]) -> CallSignature:
+    parameters = inspect.signature(call).parameters.values()
+    plain = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    names = tuple(p.name for p in plain)
+    return CallSignature(
+        names=names,
+        defaults={p.name: p.default for p in plain if p.default is not p.empty},
+        takes_any=any(p.kind is p.VAR_KEYWORD for p in parameters),
+        takes_many=any(p.kind is p.VAR_POSITIONAL for p in parameters),
+        training="training" in names,
+        mask="mask" in names,
+        masks=tuple(n for n in names if n.endswith("_mask") and n[:-5] in names),
+    )
+
+
+def named_arguments(
+    signature: CallSignature, args: tuple, kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """Arguments of a call by name, without defaults; extra positional ones are left out."""
+    return {**dict(zip(signature.names, args, strict=False)), **kwargs}

@@ -1,0 +1,113 @@
+"""`Dense`: the fully connected layer."""
+
+from typing import Any
+
+from keraia import activations, constraints, initializers, ops, regularizers
+from keraia.layers.base.input_spec import InputSpec
+from keraia.layers.base.layer import Layer
+
+
+class Dense(Layer):
+    """Every output is a weighted sum of all inputs: `activation(inputs @ kernel + bias)`.
+
+    Args:
+        units: Number of outputs.
+        activation: Function of the result, or its name; None means none.
+        use_bias: Whether to add a bias.
+        kernel_initializer, bias_initializer: First values of the weights.
+        kernel_regularizer, bias_regularizer: Penalties of the weights.
+        activity_regularizer: Penalty of the outputs.
+        kernel_constraint, bias_constraint: Projections of the weights after each update.
+
+    Input shape:
+        `(batch, ..., features)`.
+
+    Output shape:
+        `(batch, ..., units)`.
+
+    Example:
+        >>> import keraia as keras
+        >>> keras.layers.Dense(3, activation="relu")(keras.ops.ones((2, 8))).shape
+        (2, 3)
+    """
+
+    config_names = (
+        "units",
+        "activation",
+        "use_bias",
+        "kernel_initializer",
+        "bias_initializer",
+        "kernel_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "bias_constraint",
+    )
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        if not isinstance(units, int) or isinstance(units, bool) or units <= 0:
+            raise ValueError(
+                f"{self._where()}: `units` must be a positive integer, got {units!r}. "
+                "Pass the number of outputs, e.g. Dense(32)."
+            )
+        self.units = units
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
+        self.bias = None
+        self.supports_masking = True
+        self.input_spec = InputSpec(min_ndim=2)
+
+    def build(self, input_shape: Any) -> None:
+        features = input_shape[-1]
+        if features is None:
+            raise ValueError(
+                f"{self._where()}: the last axis of the input must be known to make the weights, "
+                f"got shape {tuple(input_shape)}."
+            )
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(features, self.units),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        if self.use_bias:
+            self.bias = self.add_weight(
+                name="bias",
+                shape=(self.units,),
+                initializer=self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """Computes the outputs."""
+        x = ops.matmul(inputs, self.kernel)
+        if self.bias is not None:
+            x = ops.add(x, self.bias)
+        return x if self.activation is activations.linear else self.activation(x)
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+        """Shape of the output for the shape of the input."""
+        return (*input_shape[:-1], self.units)

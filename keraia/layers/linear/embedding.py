@@ -1,0 +1,95 @@
+"""`Embedding`: a vector for each integer."""
+
+from typing import Any
+
+from keraia import constraints, initializers, ops, regularizers
+from keraia.layers.base.layer import Layer
+
+
+class Embedding(Layer):
+    """Turns integers from 0 to `input_dim - 1` into learned vectors.
+
+    Args:
+        input_dim: How many different integers there are.
+        output_dim: Length of the vectors.
+        embeddings_initializer: First values of the vectors.
+        embeddings_regularizer: Penalty of the vectors.
+        embeddings_constraint: Projection of the vectors after each update.
+        mask_zero: Whether 0 means padding: later layers that know masks then skip it.
+        weights: Values of the vectors, `(input_dim, output_dim)`.
+
+    Input shape:
+        `(batch, ...)` integers.
+
+    Output shape:
+        `(batch, ..., output_dim)`.
+
+    Example:
+        >>> import keraia as keras
+        >>> keras.layers.Embedding(10, 4)(keras.ops.convert_to_tensor([[1, 2, 3]])).shape
+        (1, 3, 4)
+    """
+
+    config_names = (
+        "input_dim",
+        "output_dim",
+        "embeddings_initializer",
+        "embeddings_regularizer",
+        "activity_regularizer",
+        "embeddings_constraint",
+        "mask_zero",
+    )
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        weights: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        length = kwargs.pop("input_length", None)
+        if length is not None and "input_shape" not in kwargs:
+            kwargs["input_shape"] = (length,) if isinstance(length, int) else tuple(length)
+        super().__init__(**kwargs)
+        self.input_dim = input_dim
+        self.output_dim = output_dim
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self.mask_zero = mask_zero
+        self.supports_masking = self._makes_masks = mask_zero
+        self.autocast = False
+        if weights is not None:
+            self.build()
+            values = weights[0] if isinstance(weights, list) and len(weights) == 1 else weights
+            self.embeddings.assign(values)
+
+    def build(self, input_shape: Any = None) -> None:
+        if self.built:
+            return
+        self.embeddings = self.add_weight(
+            name="embeddings",
+            shape=(self.input_dim, self.output_dim),
+            initializer=self.embeddings_initializer,
+            regularizer=self.embeddings_regularizer,
+            constraint=self.embeddings_constraint,
+        )
+
+    def call(self, inputs: Any) -> Any:
+        """Looks the vectors up."""
+        dtype = ops.dtype(inputs)
+        if dtype not in ("int32", "int64", "uint32"):
+            inputs = ops.cast(inputs, "int32")
+        return ops.cast(ops.take(self.embeddings, inputs, axis=0), self.compute_dtype)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """True where the integer is not the padding 0."""
+        return ops.not_equal(inputs, 0) if self.mask_zero else None
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+        """Shape of the output for the shape of the input."""
+        return (*input_shape, self.output_dim)

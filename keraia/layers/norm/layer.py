@@ -1,0 +1,107 @@
+"""`LayerNormalization`."""
+
+from typing import Any
+
+from keraia import constraints, initializers, ops, regularizers
+from keraia.layers.activate.activation import Elementwise
+
+
+class LayerNormalization(Elementwise):
+    """Brings each sample to mean 0 and variance 1 along `axis`, then scales and shifts it.
+
+    Args:
+        axis: Axis or axes of the features.
+        epsilon: Added to the variance.
+        center: Whether to add `beta`.
+        scale: Whether to multiply by `gamma`.
+        beta_initializer, gamma_initializer: First values of shift and scale.
+        beta_regularizer, gamma_regularizer: Penalties.
+        beta_constraint, gamma_constraint: Projections.
+
+    Source: J. L. Ba, J. R. Kiros, G. E. Hinton, Layer Normalization, 2016.
+
+    Example:
+        >>> import keraia as keras
+        >>> keras.layers.LayerNormalization()(keras.ops.ones((4, 3))).shape
+        (4, 3)
+    """
+
+    config_names = (
+        "axis",
+        "epsilon",
+        "center",
+        "scale",
+        "rms_scaling",
+        "beta_initializer",
+        "gamma_initializer",
+        "beta_regularizer",
+        "gamma_regularizer",
+        "beta_constraint",
+        "gamma_constraint",
+    )
+
+    def __init__(
+        self,
+        axis: Any = -1,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.rms_scaling = bool(kwargs.pop("rms_scaling", False))
+        super().__init__(**kwargs)
+        self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
+        self.epsilon = epsilon
+        self.center = center
+        self.scale = scale
+        self.beta_initializer = initializers.get(beta_initializer)
+        self.gamma_initializer = initializers.get(gamma_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
+        self.gamma = self.beta = None
+        self.autocast = False  # statistics are taken in float32
+
+    def build(self, input_shape: Any) -> None:
+        axes = self.axis if isinstance(self.axis, list) else [self.axis]
+        shape = tuple(input_shape[a] for a in axes)
+        if self.scale or self.rms_scaling:
+            self.gamma = self.add_weight(
+                name="gamma",
+                shape=shape,
+                initializer=self.gamma_initializer,
+                regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint,
+                autocast=False,
+            )
+        if self.center and not self.rms_scaling:
+            self.beta = self.add_weight(
+                name="beta",
+                shape=shape,
+                initializer=self.beta_initializer,
+                regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint,
+                autocast=False,
+            )
+
+    def call(self, inputs: Any) -> Any:
+        """Normalizes."""
+        if self.rms_scaling:
+            return self._scaled_by_variance(inputs)
+        out = ops.layer_normalization(
+            inputs, self.gamma, self.beta, axis=self.axis, epsilon=self.epsilon
+        )
+        return ops.cast(out, self.compute_dtype)
+
+    def _scaled_by_variance(self, inputs: Any) -> Any:
+        x = ops.cast(inputs, "float32")
+        variance = ops.var(x, axis=self.axis, keepdims=True)
+        out = x * ops.rsqrt(variance + self.epsilon) * ops.cast(self.gamma, "float32")
+        return ops.cast(out, self.compute_dtype)

@@ -1,0 +1,33 @@
+"""`Rescaling`: numbers on another scale."""
+
+from typing import Any
+
+from keraia import ops
+from keraia.layers.activate.activation import Elementwise
+
+
+class Rescaling(Elementwise):
+    """Computes `inputs * scale + offset`.
+
+    Args:
+        scale: Factor, a number or one for each channel.
+        offset: What is added, a number or one for each channel.
+
+    Example:
+        >>> Rescaling(1 / 255)([0.0, 255.0]).tolist()
+        [0.0, 1.0]
+    """
+
+    def __init__(self, scale: Any, offset: Any = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scale = scale
+        self.offset = offset
+
+    def call(self, inputs: Any) -> Any:
+        """Scales and shifts."""
+        dtype = self.compute_dtype
+        scale = self.scale if isinstance(self.scale, (int, float)) else ops.array(self.scale, dtype)
+        offset = (
+            self.offset if isinstance(self.offset, (int, float)) else ops.array(self.offset, dtype)
+        )
+        return ops.cast(inputs, dtype) * scale + offset
