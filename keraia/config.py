@@ -2,7 +2,7 @@
 
 from keraia.core import active
 from keraia.core.config import backend as backend
-from keraia.core.config import choose_backend
+from keraia.core.config import check_backend, choose_backend
 from keraia.core.config import disable_interactive_logging as disable_interactive_logging
 from keraia.core.config import enable_interactive_logging as enable_interactive_logging
 from keraia.core.config import epsilon as epsilon
@@ -30,6 +30,7 @@ def set_backend(backend: str) -> None:
         >>> import keraia
         >>> keraia.config.set_backend(keraia.config.backend())
     """
+    check_backend(backend, "set_backend()")
     current = active.load().name if active.loaded() else None
     if current not in (None, backend):
         raise RuntimeError(

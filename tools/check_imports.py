@@ -100,8 +100,7 @@ def _names(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         for part in ast.walk(node)
     }
     for node in ast.walk(tree):
-        asks = isinstance(node, ast.expr) and ASKING.fullmatch(_path(node))
-        if asks and id(node) not in in_text:
+        if isinstance(node, ast.expr) and id(node) not in in_text and ASKING.fullmatch(_path(node)):
             yield node.lineno, "asks for the backend's name; ask for a feature or a member"
 
 

@@ -62,8 +62,7 @@ def backend() -> str:
 
 
 def choose_backend(name: str) -> None:
-    """Chooses a backend for a process that has not loaded one yet."""
-    check_backend(name, "set_backend()")
+    """Chooses a backend, checked before, for a process that has not loaded one yet."""
     settings = _settings()
     settings.backend, settings.source = name, "set_backend()"
 
