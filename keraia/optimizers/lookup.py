@@ -1,0 +1,39 @@
+"""Optimizers by name: the `get`, `serialize`, `deserialize` of the namespace."""
+
+from keraia.core.lookup import Lookup
+from keraia.optimizers.adadelta import Adadelta
+from keraia.optimizers.adafactor import Adafactor
+from keraia.optimizers.adagrad import Adagrad
+from keraia.optimizers.adam import Adam, AdamW
+from keraia.optimizers.adamax import Adamax
+from keraia.optimizers.base import Optimizer
+from keraia.optimizers.ftrl import Ftrl
+from keraia.optimizers.lamb import Lamb
+from keraia.optimizers.lion import Lion
+from keraia.optimizers.muon import Muon
+from keraia.optimizers.nadam import Nadam
+from keraia.optimizers.rmsprop import RMSprop
+from keraia.optimizers.sgd import SGD
+
+CLASSES = (
+    Adadelta,
+    Adafactor,
+    Adagrad,
+    Adam,
+    AdamW,
+    Adamax,
+    Ftrl,
+    Lamb,
+    Lion,
+    Muon,
+    Nadam,
+    RMSprop,
+    SGD,
+)
+_lookup = Lookup(
+    "optimizer",
+    base=Optimizer,
+    module="optimizers",
+    members={cls.__name__: cls for cls in CLASSES},
+)
+get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize

@@ -1,0 +1,27 @@
+"""Schedules to and from their configurations."""
+
+from keraia.core.lookup import Lookup
+from keraia.optimizers.schedules.base import LearningRateSchedule
+from keraia.optimizers.schedules.cosine import CosineDecay, CosineDecayRestarts
+from keraia.optimizers.schedules.decay import (
+    ExponentialDecay,
+    InverseTimeDecay,
+    PiecewiseConstantDecay,
+    PolynomialDecay,
+)
+
+CLASSES = (
+    CosineDecay,
+    CosineDecayRestarts,
+    ExponentialDecay,
+    InverseTimeDecay,
+    PiecewiseConstantDecay,
+    PolynomialDecay,
+)
+_lookup = Lookup(
+    "learning-rate schedule",
+    base=LearningRateSchedule,
+    module="optimizers.schedules",
+    members={cls.__name__: cls for cls in CLASSES},
+)
+serialize, deserialize = _lookup.serialize, _lookup.deserialize

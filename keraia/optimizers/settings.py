@@ -1,0 +1,54 @@
+"""Constructor arguments that all optimizers share, said once."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypedDict, TypeVar
+
+from keraia.optimizers.base import Optimizer
+
+Init = TypeVar("Init", bound=Callable[..., None])
+
+
+class SettingsButDecay(TypedDict, total=False):
+    """What every optimizer's constructor takes beside its own arguments; see `Optimizer`."""
+
+    clipnorm: float | None
+    clipvalue: float | None
+    global_clipnorm: float | None
+    use_ema: bool
+    ema_momentum: float
+    ema_overwrite_frequency: int | None
+    loss_scale_factor: float | None
+    gradient_accumulation_steps: int | None
+    name: str | None
+
+
+class Settings(SettingsButDecay, total=False):
+    """The same with weight decay."""
+
+    weight_decay: float | None
+
+
+def shared(init: Init) -> Init:
+    """Decorator of an `__init__` that hands `**settings` to `Optimizer`.
+
+    Its signature then shows them, after its own parameters, and takes them by position too.
+    """
+    own = list(inspect.signature(init).parameters.values())[:-1]
+    known = {p.name for p in own}
+    base = inspect.signature(Optimizer.__init__).parameters.values()
+    parameters = own + [p for p in base if p.name not in known]
+    names = [p.name for p in parameters[1:-1]]
+
+    @functools.wraps(init)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> None:
+        if len(args) > len(names):
+            raise TypeError(
+                f"{type(self).__name__} takes at most {len(names)} arguments by position, got "
+                f"{len(args)}."
+            )
+        init(self, **dict(zip(names, args, strict=False)), **kwargs)
+
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
