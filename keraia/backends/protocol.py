@@ -29,9 +29,13 @@ class Store(Protocol):
 
 
 class StepProgram(Protocol):
-    """A step ready to run: `program(batch) -> logs`; variables are up to date when it returns."""
+    """A step ready to run: `program(batch) -> logs`; variables are up to date when it returns.
 
-    def __call__(self, batch: Any) -> Any: ...
+    Batches may hold host arrays, which the program places on the device. Further arguments go to
+    each of its steps as they are.
+    """
+
+    def __call__(self, batch: Any, *fixed: Any) -> Any: ...
 
 
 class Backend(Protocol):
@@ -102,15 +106,18 @@ class Backend(Protocol):
 
     def compile_step(
         self,
-        step: Callable[[Any], Any],
+        step: Callable[..., Any],
         variables: Sequence[Any],
         compile: bool = True,
         steps: int = 1,
+        donate: bool = True,
     ) -> StepProgram:
-        """Makes a program of `step(batch) -> logs`, which reads and assigns `variables`.
+        """Makes a program of `step(batch, *fixed) -> logs`, which reads and assigns `variables`.
 
         With `steps=k` each leaf of the batch has a leading axis of length k, the steps run one
-        after the other, and the logs are those of the last.
+        after the other, and the logs are those of the last; `fixed` arguments are the same for
+        all. With `donate` the program may reuse the memory of the variables' old values; without
+        it suits steps that assign few of them, such as evaluation.
         """
         ...
 

@@ -66,43 +66,93 @@ def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
 class StepProgram:
     """A step as a pure compiled function of the variables' values.
 
-    Arrays that this program made and nobody has read since are donated, so that a step needs no
-    second copy of the state.
+    With `donate`, arrays that this program made and nobody has read since are given up to the
+    next call, so that a step needs no second copy of the state. Without, only what the step
+    assigns comes out again.
     """
 
     def __init__(
-        self, step: Callable[[Any], Any], variables: Sequence[Any], compile: bool, steps: int
+        self,
+        step: Callable[..., Any],
+        variables: Sequence[Any],
+        compile: bool,
+        steps: int,
+        donate: bool,
     ) -> None:
         self.variables = list(variables)
-        pure = state.functionalize(step, self.variables)
+        pure = _writes_only(step, self.variables)
         if steps > 1:
             pure = _scanned(pure)
-        self._run = jax.jit(pure, donate_argnums=0) if compile else pure
-        self._compile = compile
+        self._donates = donate and compile
+        if self._donates:
+            pure = _with_all_values(pure)
+        self._run = jax.jit(pure, donate_argnums=(0,) if self._donates else ()) if compile else pure
 
-    def __call__(self, batch: Any) -> Any:
-        values = []
-        for variable in self.variables:
-            array = variable._cell
-            if variable.exposed and self._compile:
-                array = jnp.copy(array)
-            values.append(array)
-        new, logs = self._run(values, batch)
+    def __call__(self, batch: Any, *fixed: Any) -> Any:
+        if self._donates:
+            return self._donating_call(batch, *fixed)
+        variables = self.variables
+        writes, logs = self._run([v._cell for v in variables], batch, *fixed)
+        for index, value in writes.items():
+            variables[index]._cell = value
+        return logs
+
+    def _donating_call(self, batch: Any, *fixed: Any) -> Any:
+        values = [jnp.copy(v._cell) if v.exposed else v._cell for v in self.variables]
+        new, logs = self._run(values, batch, *fixed)
         for variable, value in zip(self.variables, new, strict=True):
             variable._cell = value
             variable.exposed = False
         return logs
 
 
+def _writes_only(step: Callable[..., Any], variables: list[Any]) -> Callable[..., Any]:
+    """`pure(values, *args) -> ({index of a variable: its new value}, step(*args))`."""
+    places = {id(v): index for index, v in enumerate(variables)}
+
+    def pure(values: list[Any], *args: Any) -> tuple[dict[int, Any], Any]:
+        with state.scope(variables, values) as cells:
+            out = step(*args)
+        writes = {places[id(v)]: value for v, value in cells.writes() if id(v) in places}
+        return writes, out
+
+    return pure
+
+
+def _with_all_values(pure: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, returning every value: what is donated has to come back."""
+
+    def run(values: list[Any], *args: Any) -> tuple[list[Any], Any]:
+        writes, out = pure(values, *args)
+        return [writes.get(index, value) for index, value in enumerate(values)], out
+
+    return run
+
+
 def _scanned(pure: Callable[..., Any]) -> Callable[..., Any]:
-    def many(values: list[Any], batches: Any) -> tuple[list[Any], Any]:
-        values, logs = jax.lax.scan(pure, values, batches)
-        return values, jax.tree.map(lambda x: x[-1], logs)
+    """Several steps, one after the other; batches have them as a leading axis."""
+
+    def many(values: list[Any], batches: Any, *fixed: Any) -> tuple[dict[int, Any], Any]:
+        first = jax.tree.map(lambda x: x[0], batches)
+        written, _ = jax.eval_shape(pure, values, first, *fixed)
+
+        def body(carry: dict[int, Any], batch: Any) -> tuple[dict[int, Any], Any]:
+            now = [carry.get(index, value) for index, value in enumerate(values)]
+            writes, logs = pure(now, batch, *fixed)
+            return writes, logs
+
+        start = {index: values[index] for index in written}
+        writes, logs = jax.lax.scan(body, start, batches)
+        return writes, jax.tree.map(lambda x: x[-1], logs)
 
     return many
 
 
 def compile_step(
-    step: Callable[[Any], Any], variables: Sequence[Any], compile: bool = True, steps: int = 1
+    step: Callable[..., Any],
+    variables: Sequence[Any],
+    compile: bool = True,
+    steps: int = 1,
+    donate: bool = True,
 ) -> StepProgram:
-    return StepProgram(step, variables, compile, steps)
+    return StepProgram(step, variables, compile, steps, donate)

@@ -41,15 +41,19 @@ def _spec(x: Any) -> Any:
 
 
 def compile_step(
-    step: Callable[[Any], Any], variables: Sequence[Any], compile: bool = True, steps: int = 1
-) -> Callable[[Any], Any]:
+    step: Callable[..., Any],
+    variables: Sequence[Any],
+    compile: bool = True,
+    steps: int = 1,
+    donate: bool = True,
+) -> Callable[..., Any]:
     if steps == 1:
         return step
 
-    def program(batches: Any) -> Any:
+    def program(batches: Any, *fixed: Any) -> Any:
         logs = None
         for i in range(steps):
-            logs = step(tree.map_structure(lambda x, i=i: x[i], batches))
+            logs = step(tree.map_structure(lambda x, i=i: x[i], batches), *fixed)
         return logs
 
     return program
