@@ -39,6 +39,7 @@ class Loss(Configurable):
 
     config_attributes = MappingProxyType({"dtype": "_given_dtype"})
     config_optional = frozenset({"dtype"})
+    config_live = ("name", "reduction")
     casts_targets: ClassVar[bool] = True  # False: `call` gets y_true as it came, say class numbers
 
     def __init__(
@@ -96,7 +97,7 @@ class LossFunctionWrapper(Loss):
         reduction: As in `Loss`.
         name: As in `Loss`.
         dtype: As in `Loss`.
-        **kwargs: Further arguments of the function, kept as attributes.
+        **kwargs: Further arguments of the function, also read as attributes.
 
     Example:
         >>> loss = LossFunctionWrapper(lambda y_true, y_pred: ops.sum(y_true - y_pred, -1))
@@ -114,9 +115,13 @@ class LossFunctionWrapper(Loss):
     ) -> None:
         super().__init__(name, reduction, dtype)
         self.fn = fn
-        self._settings = tuple(kwargs)
-        vars(self).update(kwargs)
+        self._settings = kwargs
+
+    def __getattr__(self, name: str) -> Any:
+        settings = vars(self).get("_settings", {})
+        if name in settings:
+            return settings[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        settings = {name: getattr(self, name) for name in self._settings}
-        return self.fn(*same_rank(y_true, y_pred), **settings)
+        return self.fn(*same_rank(y_true, y_pred), **self._settings)

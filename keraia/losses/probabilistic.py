@@ -203,8 +203,6 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
     """
 
     casts_targets = False
-    ignore_class: int | None
-    axis: int
 
     def __init__(
         self,

@@ -50,7 +50,7 @@ def reduce_weighted(
         mask = mask * ops.ones_like(values)
     weights = mask
     if sample_weight is not None:
-        values, weights = matched(values, ops.convert_to_tensor(sample_weight, dtype), "weights")
+        values, weights = matched(values, ops.convert_to_tensor(sample_weight, dtype), "sample_weight")
         weights = weights if mask is None else weights * mask
     if weights is not None:
         values = values * weights
@@ -66,13 +66,17 @@ def reduce_weighted(
 
 def ratio(values: Any, weights: Any) -> Any:
     """`sum(values) / sum(weights)`, or 0 where the weights sum to zero."""
-    total = ops.sum(weights)
-    nothing = ops.equal(total, 0)
-    return ops.where(nothing, 0.0, ops.sum(values) / ops.where(nothing, 1.0, total))
+    return quotient(ops.sum(values), ops.sum(weights))
+
+
+def quotient(total: Any, amount: Any) -> Any:
+    """`total / amount`, and 0 where the amount is 0."""
+    nothing = ops.equal(amount, 0)
+    return ops.where(nothing, 0.0, total / ops.where(nothing, 1.0, amount))
 
 
 def matched(values: Any, other: Any, what: str) -> tuple[Any, Any]:
-    """Losses, and weights or a mask that broadcast to them.
+    """Values, and weights or a mask that broadcast to them.
 
     Raises:
         ValueError: They do not.
@@ -85,7 +89,7 @@ def matched(values: Any, other: Any, what: str) -> tuple[Any, Any]:
     )
     if not fits:
         raise ValueError(
-            f"losses: {what} of shape {theirs} do not fit losses of shape {ours}. Give one for "
-            "each loss, or axes of size one to repeat along, such as (batch, 1)."
+            f"The {what} of shape {theirs} does not fit values of shape {ours}. Give one number for "
+            "each value, or axes of size one to repeat along, such as (batch, 1)."
         )
     return values, other
