@@ -1,0 +1,146 @@
+"""Branches and loops: plain Python on eager tensors, `tf.cond` and `tf.while_loop` in graphs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+from keraia.backends.tensorflow.arrays import as_array, dtype_of
+from keraia.backends.tensorflow.kernels import kernel
+from keraia.core import state, tree
+
+
+def traced(fn: Callable[..., Any], *args: Any) -> Any:
+    """What `fn(*args)` returns in a graph that never runs: shapes and dtypes to read."""
+    out: list[Any] = []
+
+    def run() -> None:
+        out.append(fn(*args))
+
+    tf.function(run, autograph=False).get_concrete_function()
+    return out[0]
+
+
+def _tensors(structure: Any) -> Any:
+    return tree.map_structure(lambda x: None if x is None else as_array(x), structure)
+
+
+def _chosen(
+    choose: Callable[[list[Callable[[], Any]]], Any], functions: list[Callable[[], Any]]
+) -> Any:
+    """The result of one of `functions`, by a control flow operation of the graph.
+
+    Where a state scope is open, what the branches write to variables comes out as values.
+    """
+    if state.current() is None:
+        return choose([lambda f=f: _tensors(f()) for f in functions])
+    written: dict[int, Any] = {}
+    for function in functions:
+        with state.scope() as cells:
+            traced(function)
+        written.update({id(v): v for v, _ in cells.writes()})
+
+    def pure(function: Callable[[], Any]) -> Any:
+        with state.scope() as cells:
+            out = _tensors(function())
+        return out, [cells.read(v) for v in written.values()]
+
+    out, values = choose([lambda f=f: pure(f) for f in functions])
+    for variable, value in zip(written.values(), values, strict=True):
+        variable.assign(value)
+    return out
+
+
+@kernel("cond")
+def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
+    if tf.executing_eagerly():
+        return true_fn() if pred else false_fn()
+    pred = tf.cast(pred, tf.bool)
+    return _chosen(lambda branches: tf.cond(pred, *branches), [true_fn, false_fn])
+
+
+@kernel("switch")
+def switch(index: Any, branches: tuple[Callable[..., Any], ...], *operands: Any) -> Any:
+    index = tf.clip_by_value(tf.cast(index, tf.int32), 0, len(branches) - 1)
+    if tf.executing_eagerly():
+        return branches[int(index)](*operands)
+    functions = [lambda branch=branch: branch(*operands) for branch in branches]
+    return _chosen(lambda functions: tf.switch_case(index, functions), functions)
+
+
+@kernel("while_loop")
+def while_loop(
+    cond: Callable[..., Any], body: Callable[..., Any], start: tuple, maximum: int | None
+) -> tuple:
+    def step(*values: Any) -> tuple:
+        return tree.map_structure(_like, body(*values), values)
+
+    return tf.while_loop(cond, step, start, maximum_iterations=maximum)
+
+
+def _like(new: Any, old: Any) -> Any:
+    return None if new is None else as_array(new, dtype_of(old))
+
+
+@kernel("scan")
+def scan(
+    f: Callable[..., Any], init: Any, xs: Any, length: int | None, reverse: bool, unroll: Any
+) -> Any:
+    rounds = tf.shape(tree.flatten(xs)[0])[0] if length is None else length
+    if tf.executing_eagerly():
+        return _scan_eagerly(f, init, xs, int(rounds), reverse)
+    first = traced(f, init, _slice(xs, 0))[1]
+    arrays = [
+        tf.TensorArray(y.dtype, rounds, element_shape=y.shape)
+        for y in map(as_array, tree.flatten(first) if first is not None else [])
+    ]
+
+    def step(i: Any, carry: Any, outputs: list[Any]) -> tuple:
+        place = rounds - 1 - i if reverse else i
+        new, y = f(carry, _slice(xs, place))
+        parts = [] if y is None else tree.flatten(_tensors(y))
+        written = [a.write(place, part) for a, part in zip(outputs, parts, strict=True)]
+        return i + 1, tree.map_structure(_like, new, carry), written
+
+    _, carry, arrays = tf.while_loop(lambda i, *_: i < rounds, step, (0, init, arrays))
+    stacked = [a.stack() for a in arrays]
+    return carry, None if first is None else tree.pack_sequence_as(first, stacked)
+
+
+def _slice(xs: Any, place: Any) -> Any:
+    return tree.map_structure(lambda x: None if x is None else x[place], xs)
+
+
+def _scan_eagerly(f: Callable[..., Any], init: Any, xs: Any, rounds: int, reverse: bool) -> Any:
+    carry, outputs = init, []
+    for i in reversed(range(rounds)) if reverse else range(rounds):
+        carry, y = f(carry, _slice(xs, i))
+        outputs.append(y)
+    if not outputs or outputs[0] is None:
+        return carry, None
+    outputs = outputs[::-1] if reverse else outputs
+    return carry, tree.map_structure(lambda *parts: tf.stack(parts), *outputs)
+
+
+@kernel("vectorized_map")
+def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
+    return tf.vectorized_map(function, elements)
+
+
+@kernel("custom_gradient")
+def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*args: Any) -> Any:
+        out, gradient = f(*args)
+
+        def upstream(*grads: Any, variables: Any = None) -> Any:
+            found = gradient(*grads)
+            return found if variables is None else (found, [None] * len(variables))
+
+        return out, upstream
+
+    return tf.custom_gradient(run)
+
+
+@kernel("remat")
+def remat(f: Callable[..., Any]) -> Callable[..., Any]:
+    return tf.recompute_grad(f)

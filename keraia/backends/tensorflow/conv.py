@@ -1,0 +1,136 @@
+"""Convolution and pooling on TensorFlow, for one to three spatial axes.
+
+TensorFlow's kernels on the CPU want the channels last, one group, and either strides or dilation;
+the rest is put together here: `channels_first` by transposition, groups by splitting, dilation with
+strides by leaving out places.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any
+
+import tensorflow as tf
+
+from keraia.backends.tensorflow.kernels import kernel
+
+Sizes = Sequence[int]
+
+
+def _channels_last(x: Any, data_format: str) -> Any:
+    if data_format == "channels_last":
+        return x
+    rank = x.shape.rank
+    return tf.transpose(x, [0, *range(2, rank), 1])
+
+
+def _back(out: Any, data_format: str) -> Any:
+    if data_format == "channels_last":
+        return out
+    rank = out.shape.rank
+    return tf.transpose(out, [0, rank - 1, *range(1, rank - 1)])
+
+
+def _padded(x: Any, window: Sizes, strides: Sizes, dilation: Sizes) -> Any:
+    """`x` with the zeros around it that padding "same" asks for."""
+    border = [[0, 0]]
+    sizes = tf.shape(x)
+    for axis, (width, stride, rate) in enumerate(zip(window, strides, dilation, strict=True), 1):
+        size = sizes[axis] if x.shape[axis] is None else x.shape[axis]
+        outputs = -(-size // stride)
+        missing = (outputs - 1) * stride + (width - 1) * rate + 1 - size
+        missing = tf.maximum(missing, 0) if x.shape[axis] is None else max(missing, 0)
+        border.append([missing // 2, missing - missing // 2])
+    return tf.pad(x, [*border, [0, 0]])
+
+
+def _every(x: Any, strides: Sizes) -> Any:
+    """Every so many places along the spatial axes."""
+    return x[(slice(None), *(slice(None, None, s) for s in strides))]
+
+
+@kernel("convolve")
+def conv(
+    inputs: Any, kernel: Any, strides: Sizes, padding: str, data_format: str, dilation_rate: Sizes
+) -> Any:
+    *window, depth, filters = kernel.shape
+    x = _channels_last(inputs, data_format)
+    groups = x.shape[-1] // depth
+    if groups > 1 and depth == 1:
+        kernel = tf.reshape(kernel, (*window, groups, filters // groups))
+        return depthwise_conv(inputs, kernel, strides, padding, data_format, dilation_rate)
+    settings = (strides, padding, dilation_rate)
+    if groups == 1:
+        return _back(_convolve(x, kernel, *settings), data_format)
+    parts = zip(tf.split(x, groups, -1), tf.split(kernel, groups, -1), strict=True)
+    out = tf.concat([_convolve(part, weights, *settings) for part, weights in parts], -1)
+    return _back(out, data_format)
+
+
+def _convolve(x: Any, kernel: Any, strides: Sizes, padding: str, dilation: Sizes) -> Any:
+    if max(dilation) == 1:
+        return tf.nn.convolution(x, kernel, strides, padding.upper())
+    if max(strides) == 1:
+        return tf.nn.convolution(x, kernel, None, padding.upper(), dilations=dilation)
+    if padding == "same":
+        x = _padded(x, kernel.shape[:-2], strides, dilation)
+    return _every(tf.nn.convolution(x, kernel, None, "VALID", dilations=dilation), strides)
+
+
+@kernel("convolve_depthwise")
+def depthwise_conv(
+    inputs: Any, kernel: Any, strides: Sizes, padding: str, data_format: str, dilation_rate: Sizes
+) -> Any:
+    x = _channels_last(inputs, data_format)
+    uneven = len(set(strides)) > 1 or (max(strides) > 1 and max(dilation_rate) > 1)
+    if len(strides) > 2 or (len(strides) == 2 and uneven):
+        out = _depthwise_by_taps(x, kernel, strides, padding, dilation_rate)
+    elif len(strides) == 2:
+        out = _depthwise(x, kernel, strides[0], padding, dilation_rate)
+    elif uneven:
+        out = _depthwise_by_taps(x, kernel, strides, padding, dilation_rate)
+    else:
+        plane = tf.expand_dims(x, 1)
+        out = _depthwise(plane, kernel[None], strides[0], padding, (1, *dilation_rate))
+        out = tf.squeeze(out, 1)
+    return _back(out, data_format)
+
+
+def _depthwise(x: Any, kernel: Any, stride: int, padding: str, dilation: Sizes) -> Any:
+    return tf.nn.depthwise_conv2d(
+        x, kernel, (1, stride, stride, 1), padding.upper(), dilations=dilation
+    )
+
+
+def _depthwise_by_taps(x: Any, kernel: Any, strides: Sizes, padding: str, dilation: Sizes) -> Any:
+    """The sum over the elements of the window: what TensorFlow has no kernel for."""
+    *window, channels, multiplier = kernel.shape
+    if padding == "same":
+        x = _padded(x, window, strides, dilation)
+    sizes = tf.shape(x)
+    out: Any = 0
+    for index in product(*map(range, window)):
+        places = [slice(None)]
+        for axis, (i, rate) in enumerate(zip(index, dilation, strict=True)):
+            end = sizes[axis + 1] - (window[axis] - 1 - i) * rate
+            places.append(slice(i * rate, end, strides[axis]))
+        out = out + x[tuple(places)][..., None] * kernel[index]
+    shape = tf.concat([tf.shape(out)[:-2], [channels * multiplier]], 0)
+    return tf.ensure_shape(tf.reshape(out, shape), (*out.shape[:-2], channels * multiplier))
+
+
+def _pool(
+    pool: Callable[..., Any], x: Any, size: Sizes, strides: Sizes, padding: str, data_format: str
+) -> Any:
+    return _back(pool(_channels_last(x, data_format), size, strides, padding.upper()), data_format)
+
+
+@kernel("pool_max")
+def max_pool(inputs: Any, pool_size: Sizes, strides: Sizes, padding: str, data_format: str) -> Any:
+    return _pool(tf.nn.max_pool, inputs, pool_size, strides, padding, data_format)
+
+
+@kernel("pool_average")
+def average_pool(
+    inputs: Any, pool_size: Sizes, strides: Sizes, padding: str, data_format: str
+) -> Any:
+    return _pool(tf.nn.avg_pool, inputs, pool_size, strides, padding, data_format)

@@ -1,0 +1,312 @@
+"""NumPy's names on TensorFlow; dtypes are settled before a call.
+
+Names that mean the same are listed in `_SAME`, the others are functions here; what is in neither
+comes from `tf.experimental.numpy`.
+"""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from keraia.backends.tensorflow import linalg as linalg
+from keraia.backends.tensorflow.linalg import (  # noqa: F401 (names of this namespace)
+    dot,
+    einsum,
+    matmul,
+    outer,
+    tensordot,
+)
+from keraia.backends.tensorflow.reduction import (  # noqa: F401
+    all,
+    any,
+    argmax,
+    argmin,
+    count_nonzero,
+    cumprod,
+    cumsum,
+    logsumexp,
+    max,
+    mean,
+    min,
+    prod,
+    std,
+    sum,
+    var,
+)
+
+_SAME = {
+    "add": tf.add,
+    "subtract": tf.subtract,
+    "multiply": tf.multiply,
+    "divide": tf.divide,
+    "floor_divide": tf.math.floordiv,
+    "mod": tf.math.floormod,
+    "power": tf.pow,
+    "maximum": tf.maximum,
+    "minimum": tf.minimum,
+    "arctan2": tf.atan2,
+    "negative": tf.negative,
+    "absolute": tf.abs,
+    "abs": tf.abs,
+    "sign": tf.sign,
+    "square": tf.square,
+    "sqrt": tf.sqrt,
+    "rsqrt": tf.math.rsqrt,
+    "reciprocal": tf.math.reciprocal,
+    "exp": tf.exp,
+    "expm1": tf.math.expm1,
+    "log": tf.math.log,
+    "log1p": tf.math.log1p,
+    "sin": tf.sin,
+    "cos": tf.cos,
+    "tan": tf.tan,
+    "arcsin": tf.asin,
+    "arccos": tf.acos,
+    "arctan": tf.atan,
+    "sinh": tf.sinh,
+    "cosh": tf.cosh,
+    "tanh": tf.tanh,
+    "floor": tf.floor,
+    "ceil": tf.math.ceil,
+    "erf": tf.math.erf,
+    "erfinv": tf.math.erfinv,
+    "expit": tf.sigmoid,
+    "gammaln": tf.math.lgamma,
+    "digamma": tf.math.digamma,
+    "equal": tf.equal,
+    "not_equal": tf.not_equal,
+    "less": tf.less,
+    "less_equal": tf.less_equal,
+    "greater": tf.greater,
+    "greater_equal": tf.greater_equal,
+    "logical_and": tf.logical_and,
+    "logical_or": tf.logical_or,
+    "logical_xor": tf.math.logical_xor,
+    "logical_not": tf.logical_not,
+    "where": tf.where,
+    "stop_gradient": tf.stop_gradient,
+    "zeros_like": tf.zeros_like,
+    "ones_like": tf.ones_like,
+    "broadcast_to": tf.broadcast_to,
+    "squeeze": tf.squeeze,
+    "sort": tf.sort,
+}
+
+
+def __getattr__(name: str) -> Any:
+    return _SAME[name] if name in _SAME else getattr(tf.experimental.numpy, name)
+
+
+# -- out of nothing
+
+
+def zeros(shape: Any, dtype: Any = tf.float32) -> Any:
+    return tf.zeros(shape, dtype)
+
+
+def ones(shape: Any, dtype: Any = tf.float32) -> Any:
+    return tf.ones(shape, dtype)
+
+
+def arange(start: Any, stop: Any, step: Any, dtype: Any) -> Any:
+    start, stop, step = (tf.cast(x, dtype) for x in (start, stop, step))
+    return tf.range(start, stop, step)
+
+
+def eye(rows: int, columns: int | None, k: int, dtype: Any) -> Any:
+    return tf.constant(np.eye(rows, columns, k, dtype.as_numpy_dtype))
+
+
+# -- number by number
+
+
+def log2(x: Any) -> Any:
+    return tf.math.log(x) * tf.constant(1 / np.log(2.0), x.dtype)
+
+
+def log10(x: Any) -> Any:
+    return tf.math.log(x) * tf.constant(1 / np.log(10.0), x.dtype)
+
+
+def logaddexp(x1: Any, x2: Any) -> Any:
+    highest = tf.maximum(x1, x2)
+    apart = tf.where(tf.equal(x1, x2), tf.zeros_like(highest), -tf.abs(x1 - x2))
+    return highest + tf.math.log1p(tf.exp(apart))
+
+
+def round(x: Any, decimals: int = 0) -> Any:
+    if not decimals:
+        return x if x.dtype.is_integer else tf.round(x)
+    factor = tf.constant(10.0**decimals, tf.float64 if x.dtype.is_integer else x.dtype)
+    return tf.cast(tf.round(tf.cast(x, factor.dtype) * factor) / factor, x.dtype)
+
+
+def clip(x: Any, low: Any, high: Any) -> Any:
+    return tf.minimum(tf.maximum(x, low), high)
+
+
+def isnan(x: Any) -> Any:
+    return tf.math.is_nan(x) if _has_nan(x) else _nowhere(x)
+
+
+def isinf(x: Any) -> Any:
+    return tf.math.is_inf(x) if _has_nan(x) else _nowhere(x)
+
+
+def isfinite(x: Any) -> Any:
+    return tf.math.is_finite(x) if _has_nan(x) else tf.logical_not(_nowhere(x))
+
+
+def _has_nan(x: Any) -> bool:
+    return x.dtype.is_floating
+
+
+def _nowhere(x: Any) -> Any:
+    return tf.zeros_like(x, tf.bool)
+
+
+def nonzero(x: Any) -> Any:
+    return tuple(tf.unstack(tf.where(x), x.shape.rank, axis=1))
+
+
+# -- the same elements in another arrangement
+
+
+def reshape(x: Any, shape: Any) -> Any:
+    return tf.reshape(x, shape)
+
+
+def transpose(x: Any, axes: Any = None) -> Any:
+    return tf.transpose(x, axes)
+
+
+def expand_dims(x: Any, axis: Any) -> Any:
+    if isinstance(axis, int):
+        return tf.expand_dims(x, axis)
+    rank = x.shape.rank + len(axis)
+    for place in sorted(a % rank for a in axis):
+        x = tf.expand_dims(x, place)
+    return x
+
+
+def concatenate(xs: Sequence[Any], axis: int | None = 0) -> Any:
+    if axis is None:
+        xs, axis = [tf.reshape(x, (-1,)) for x in xs], 0
+    return tf.concat(xs, axis)
+
+
+def stack(xs: Sequence[Any], axis: int = 0) -> Any:
+    return tf.stack(xs, axis)
+
+
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    if isinstance(indices_or_sections, int):
+        return tf.split(x, indices_or_sections, axis)
+    before = (slice(None),) * axis
+    bounds = [0, *(int(i) for i in indices_or_sections), None]
+    return [x[(*before, slice(a, b))] for a, b in itertools.pairwise(bounds)]
+
+
+_MODES = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetric": "SYMMETRIC"}
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    widths = np.broadcast_to(np.asarray(pad_width), (x.shape.rank, 2))
+    if mode in _MODES:
+        return tf.pad(x, widths, _MODES[mode], tf.cast(constant_values, x.dtype))
+    if mode not in ("edge", "wrap"):
+        raise ValueError(
+            f"ops.pad: `mode` must be 'constant', 'reflect', 'symmetric', 'edge' or 'wrap', got "
+            f"{mode!r}."
+        )
+    sizes = tf.shape(x)
+    for axis, (before, after) in enumerate(widths):
+        if before or after:
+            places = tf.range(-before, sizes[axis] + after)
+            inside = tf.clip_by_value(places, 0, sizes[axis] - 1)
+            x = tf.gather(x, inside if mode == "edge" else places % sizes[axis], axis=axis)
+    return x
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    return tf.repeat(x, repeats, axis)
+
+
+def tile(x: Any, repeats: Any) -> Any:
+    times = [repeats] if isinstance(repeats, int) else list(repeats)
+    rank = x.shape.rank
+    if rank < len(times):
+        x = tf.reshape(x, [1] * (len(times) - rank) + _sizes(x))
+    return tf.tile(x, [1] * (rank - len(times)) + times)
+
+
+def _sizes(x: Any) -> list[Any]:
+    """Sizes of a tensor, as tensors where only the running graph knows."""
+    if x.shape.is_fully_defined():
+        return list(x.shape)
+    dynamic = tf.shape(x)
+    return [dynamic[i] if n is None else n for i, n in enumerate(x.shape)]
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    order = list(range(x.shape.rank))
+    order[axis1], order[axis2] = order[axis2], order[axis1]
+    return tf.transpose(x, order)
+
+
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    rank = x.shape.rank
+    starts, goals = ([a % rank for a in np.atleast_1d(each)] for each in (source, destination))
+    order = [i for i in range(rank) if i not in starts]
+    for goal, start in sorted(zip(goals, starts, strict=True)):
+        order.insert(goal, start)
+    return tf.transpose(x, order)
+
+
+def flip(x: Any, axis: Any = None) -> Any:
+    axes = range(x.shape.rank) if axis is None else np.atleast_1d(axis)
+    return tf.reverse(x, list(axes))
+
+
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    if axis is None:
+        return tf.reshape(tf.roll(tf.reshape(x, (-1,)), shift, 0), tf.shape(x))
+    axes = [axis] if isinstance(axis, int) else list(axis)
+    shifts = [shift] * len(axes) if isinstance(shift, int) else list(shift)
+    return tf.roll(x, shifts, axes)
+
+
+# -- elements by their places
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    if axis is None:
+        x, axis = tf.reshape(x, (-1,)), 0
+    return tf.gather(x, from_the_front(indices, tf.shape(x)[axis]), axis=axis)
+
+
+def from_the_front(indices: Any, size: Any) -> Any:
+    """Indices along an axis of `size`, the negative ones counted from its end."""
+    indices = tf.convert_to_tensor(indices)
+    if indices.dtype.is_unsigned or indices.dtype == tf.bool:
+        return tf.cast(indices, tf.int64)
+    size = tf.cast(size, indices.dtype)
+    return tf.where(indices < 0, indices + size, indices)
+
+
+def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
+    if axis is None:
+        return take(x, tf.reshape(indices, (-1,)))
+    indices = from_the_front(indices, tf.shape(x)[axis])
+    x, indices = moveaxis(x, axis, -1), moveaxis(indices, axis, -1)
+    shape = tf.broadcast_dynamic_shape(tf.shape(x)[:-1], tf.shape(indices)[:-1])
+    x = tf.broadcast_to(x, tf.concat([shape, tf.shape(x)[-1:]], 0))
+    indices = tf.broadcast_to(indices, tf.concat([shape, tf.shape(indices)[-1:]], 0))
+    return moveaxis(tf.gather(x, indices, axis=-1, batch_dims=x.shape.rank - 1), -1, axis)
+
+
+def argsort(x: Any, axis: int = -1) -> Any:
+    return tf.argsort(x, axis, stable=True)
