@@ -2,7 +2,7 @@
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from keraia.core import catalog
@@ -119,14 +119,19 @@ class Lookup:
             get_registered_object(name) or self.members.get(name) or self._aliases.get(name.lower())
         )
         if found is None:
-            near = difflib.get_close_matches(name, [*self.members, *self._aliases], n=3)
-            hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+            hint = nearest(name, [*self.members, *self._aliases])
             raise ValueError(
-                f"{self.module}.get: unknown {self.kind} {name!r}. {hint}"
+                f"{self.module}.get: unknown {self.kind} {name!r}.{hint} "
                 f"Known: {', '.join(sorted(self.members, key=str.lower))}. Your own need "
                 "@keraia.saving.register_keras_serializable() or a custom_object_scope."
             )
         return found
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """End of a message about an unknown name: " Did you mean 'dense'?", or nothing."""
+    near = difflib.get_close_matches(name, list(known), n=3)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _made(item: Any) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 from keraia.core.naming import to_snake_case
 from keraia.layers import Input, Layer
-from keraia.models import Functional, Model, Sequential
 from keraia.optimizers import Optimizer
 
 MODEL_PARTS = frozenset({"layers", "optimizer"})
@@ -64,28 +63,30 @@ def is_saved(value: Any) -> bool:
 
 def _attribute_names(owner: Any) -> list[str]:
     """Attributes to look into: public ones first, what every such object has left out."""
-    skipped = _common_attributes(_kind(owner))
+    kind = next(kind for kind in _common_attributes() if isinstance(owner, kind))
+    skipped = _common_attributes()[kind]
     names = [n for n in dir(owner) if n not in skipped and not n.startswith("__")]
-    graph_first = isinstance(owner, (Sequential, Functional))
-    return sorted(names, key=lambda n: (graph_first and n != "layers", n[0] == "_", n))
-
-
-def _kind(owner: Any) -> type:
-    for kind in (Sequential, Functional, Model, Layer, Optimizer):
-        if isinstance(owner, kind):
-            return kind
-    raise TypeError(f"Files have no place for {owner!r} of type {type(owner).__name__}.")
+    layers_first = hasattr(owner, "layers") and getattr(owner, "inputs", None) is not None
+    return sorted(names, key=lambda n: (layers_first and n != "layers", n[0] == "_", n))
 
 
 @functools.cache
-def _common_attributes(kind: type) -> frozenset[str]:
-    """Attributes of a bare object of a kind, which are no parts of a user's object."""
-    if kind is Functional:
-        end = Input((1,), name="reference")
-        bare: Any = Functional(end, end, name="reference")
-    else:
-        bare = kind(0.0, name="reference") if kind is Optimizer else kind(name="reference")
-    return frozenset(dir(bare)) - (MODEL_PARTS if issubclass(kind, Model) else set())
+def _common_attributes() -> dict[type, frozenset[str]]:
+    """Attributes of a bare object of each kind, which are no parts of a user's object."""
+    from keraia.models import Functional, Model, Sequential  # which import this package
+
+    end = Input((1,), name="reference")
+    bare = (
+        Functional(end, end, name="reference"),
+        Sequential(name="reference"),
+        Model(name="reference"),
+        Layer(name="reference"),
+        Optimizer(0.0, name="reference"),
+    )
+    return {
+        type(one): frozenset(dir(one)) - (MODEL_PARTS if isinstance(one, Model) else frozenset())
+        for one in bare
+    }
 
 
 def _numbered(name: str, used: dict[str, int]) -> str:
