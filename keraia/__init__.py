@@ -22,10 +22,12 @@ _PACKAGES = frozenset(
         "layers",
         "losses",
         "metrics",
+        "models",
         "ops",
         "optimizers",
         "random",
         "regularizers",
+        "saving",
         "tree",
         "utils",
     }
@@ -40,9 +42,12 @@ _HOME = {
     "KerasTensor": "core.spec",
     "Layer": "layers",
     "Loss": "losses",
+    "Metric": "metrics",
+    "Model": "models",
     "Operation": "graph.operation",
     "Optimizer": "optimizers",
     "Regularizer": "regularizers",
+    "Sequential": "models",
     "Variable": "core.variable",
     "name_scope": "core.scopes",
 }
@@ -65,10 +70,12 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import layers as layers
     from keraia import losses as losses
     from keraia import metrics as metrics
+    from keraia import models as models
     from keraia import ops as ops
     from keraia import optimizers as optimizers
     from keraia import random as random
     from keraia import regularizers as regularizers
+    from keraia import saving as saving
     from keraia import tree as tree
     from keraia import utils as utils
     from keraia.core.scopes import name_scope as name_scope
@@ -83,6 +90,9 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia.layers import InputSpec as InputSpec
     from keraia.layers import Layer as Layer
     from keraia.losses import Loss as Loss
+    from keraia.metrics import Metric as Metric
+    from keraia.models import Model as Model
+    from keraia.models import Sequential as Sequential
     from keraia.optimizers import Optimizer as Optimizer
     from keraia.regularizers import Regularizer as Regularizer
 

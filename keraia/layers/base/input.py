@@ -26,9 +26,6 @@ class InputLayer(Layer):
         (None, 8)
     """
 
-    config_names = ("batch_shape", "dtype", "sparse", "ragged", "name", "optional")
-    config_attributes = {"dtype": "_dtype", "batch_shape": "_batch_shape"}
-
     def __init__(
         self,
         shape: Any = None,
@@ -83,6 +80,11 @@ class InputLayer(Layer):
 
     def call(self) -> None:
         """There is nothing to compute."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments with which the layer can be made again."""
+        names = ("batch_shape", "dtype", "sparse", "ragged", "name", "optional")
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "InputLayer":

@@ -1,0 +1,220 @@
+"""Functional models: a graph of layers between inputs and outputs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from keraia import ops
+from keraia.core import masks, tree
+from keraia.core.configurable import Configurable
+from keraia.core.spec import KerasTensor
+from keraia.graph.function import Function, call_plainly, specified
+from keraia.layers.base.input import InputLayer
+from keraia.layers.base.layer import Layer
+from keraia.models.model import Model, graph_arguments
+from keraia.models.nodes import read_graph, write_graph
+
+
+class FunctionalGraph(Function):
+    """The graph of a model, with what it does to inputs before running."""
+
+    def __init__(self, inputs: Any, outputs: Any, owner: str) -> None:
+        self._owner = owner
+        super().__init__(_with_sources(inputs), outputs, name=owner)
+        names = [t.record.operation.name for t in self._inputs]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"Model {owner!r}: two inputs have the name {twice[0]!r}.")
+        self.input_names = names
+        self._check_names()
+
+    def _check_names(self) -> None:
+        seen: dict[str, Any] = {}
+        for operation in self._operations:
+            if seen.setdefault(operation.name, operation) is not operation:
+                raise ValueError(
+                    f"Model {self._owner!r}: two of its layers are named {operation.name!r}. "
+                    "Names in a model must differ."
+                )
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The operations that are layers."""
+        return [o for o in self._operations if isinstance(o, Layer)]
+
+    def flat_inputs(self, inputs: Any) -> list[Any]:
+        """The inputs in the order of the graph, whatever structure they came in.
+
+        Raises:
+            ValueError: Inputs are missing, too many, or of a shape that does not fit.
+        """
+        if isinstance(inputs, Mapping) and not isinstance(self._inputs_struct, Mapping):
+            flat = [self._named(inputs, name) for name in self.input_names]
+        elif isinstance(inputs, Mapping):
+            flat = tree.flatten({k: self._named(inputs, k) for k in self._inputs_struct})
+        else:
+            flat = tree.flatten(inputs)
+        if len(flat) != len(self._inputs):
+            raise ValueError(
+                f"Model {self._owner!r} takes {len(self._inputs)} input(s) {self.input_names}, got "
+                f"{len(flat)}: {[getattr(x, 'shape', x) for x in flat]}. Pass one for each, in "
+                "this order or in a dict by these names."
+            )
+        return [self._fitted(x, ref) for x, ref in zip(flat, self._inputs, strict=True)]
+
+    def _named(self, inputs: Mapping[str, Any], name: str) -> Any:
+        if name not in inputs:
+            raise ValueError(
+                f"Model {self._owner!r}: the input {name!r} is missing, got {sorted(inputs)}."
+            )
+        return inputs[name]
+
+    def _fitted(self, x: Any, ref: KerasTensor) -> Any:
+        """One input as a tensor of the graph's dtype and rank."""
+        layer = ref.record.operation
+        if x is None:
+            if getattr(layer, "optional", False):
+                return None
+            raise ValueError(f"Model {self._owner!r}: the input {layer.name!r} is None.")
+        if not isinstance(x, KerasTensor):
+            mask = masks.get_mask(x)
+            x = ops.convert_to_tensor(x, ref.dtype)
+            if mask is not None:
+                masks.set_mask(x, mask)
+        shape = tuple(x.shape)
+        if len(shape) == len(ref.shape) + 1 and shape[-1] == 1:
+            x = ops.squeeze(x, -1)
+        elif len(shape) == len(ref.shape) - 1 and ref.shape[-1] == 1:
+            x = ops.expand_dims(x, -1)
+        self._check_shape(tuple(x.shape), ref, layer.name)
+        return x
+
+    def _check_shape(self, shape: tuple, ref: KerasTensor, name: str) -> None:
+        want = ref.shape
+        fits = len(shape) == len(want) and all(
+            w is None or s is None or s == w for s, w in zip(shape[1:], want[1:], strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"Model {self._owner!r}: the input {name!r} must have shape {want}, got {shape}. "
+                "The first size is the batch; reshape the data, or build the model for this shape."
+            )
+
+    def run(self, inputs: Any, mask: Any = None) -> Any:
+        """Outputs for inputs of any accepted structure; masks travel with the tensors."""
+        flat = self.flat_inputs(inputs)
+        if mask is not None:
+            for x, m in zip(flat, tree.flatten(mask), strict=False):
+                if m is not None:
+                    masks.set_mask(x, m)
+        return self._graph_plan.run(flat, call_plainly)
+
+    def specify(self, inputs: Any) -> Any:
+        """Output specs for symbolic inputs."""
+        return self._graph_plan.run(self.flat_inputs(inputs), specified)
+
+
+def _with_sources(inputs: Any) -> Any:
+    """Inputs, each the output of an InputLayer or of a node where the graph is cut."""
+
+    def source(x: Any) -> Any:
+        if isinstance(x, KerasTensor) and x.record is None:
+            InputLayer(input_tensor=x, name=x.name)
+        return x
+
+    return tree.map_structure(source, inputs)
+
+
+class Functional(Model):
+    """A model made of symbolic inputs and outputs: see `Model`."""
+
+    _converts_inputs = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        inputs, outputs, kwargs = graph_arguments(args, kwargs)
+        trainable = kwargs.pop("trainable", None)
+        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        if trainable is not None:
+            self.trainable = trainable
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers of the graph, inputs first."""
+        return self._graph.layers
+
+    @property
+    def operations(self) -> list[Any]:
+        """Layers and ops of the graph, inputs first."""
+        return self._graph.operations
+
+    @property
+    def inputs(self) -> list[KerasTensor]:
+        """The symbolic inputs, flat."""
+        return self._graph.inputs
+
+    @property
+    def outputs(self) -> list[KerasTensor]:
+        """The symbolic outputs, flat."""
+        return self._graph.outputs
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs in their structure."""
+        return self._graph._inputs_struct
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs in their structure."""
+        return self._graph._outputs_struct
+
+    @property
+    def input_shape(self) -> Any:
+        """Shapes of the inputs in their structure."""
+        return tree.map_structure(lambda x: x.shape, self.input)
+
+    @property
+    def output_shape(self) -> Any:
+        """Shapes of the outputs in their structure."""
+        return tree.map_structure(lambda x: x.shape, self.output)
+
+    @property
+    def input_names(self) -> list[str]:
+        """Names of the inputs."""
+        return list(self._graph.input_names)
+
+    @property
+    def output_names(self) -> list[str]:
+        """Names of the outputs: those of a dict, else of the layers that make them."""
+        if isinstance(self.output, Mapping):
+            return sorted(self.output)
+        return [t.record.operation.name for t in self.outputs]
+
+    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """Specs of the outputs."""
+        return self._graph.specify(inputs)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Shapes of the outputs for shapes of the inputs."""
+        return self._graph.compute_output_shape(input_shape)
+
+    def get_build_config(self) -> dict[str, Any]:
+        """The shapes are in the graph."""
+        return {"input_shape": None}
+
+    def build_from_config(self, config: Any) -> None:
+        """The graph is built already."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Layers and connections."""
+        if type(self).__init__ is not Functional.__init__:
+            return Configurable.get_config(self)
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            **write_graph(self._graph),
+        }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """A model with the layers and connections of a configuration."""
+        inputs, outputs = read_graph(config, custom_objects)
+        return cls(inputs, outputs, name=config.get("name"), trainable=config.get("trainable"))

@@ -1,0 +1,148 @@
+"""A graph as plain configuration, in the form that files have, and back."""
+
+from typing import Any
+
+from keraia.core import tree
+from keraia.core.configurable import deserialize, serialize
+from keraia.core.spec import KerasTensor, Node
+from keraia.graph.function import Function
+from keraia.layers.base.input import InputLayer
+
+
+def write_graph(graph: Function) -> dict[str, Any]:
+    """Layers with their calls, and where inputs and outputs stand."""
+    number = _numbers(graph)
+
+    def history(tensor: KerasTensor) -> list[Any]:
+        record = tensor.record
+        node = record.operation._inbound_nodes[record.node_index]
+        return [record.operation.name, number[id(node)], record.tensor_index]
+
+    def form(value: Any) -> Any:
+        if not isinstance(value, KerasTensor):
+            return serialize(value)
+        config = {
+            "shape": value.shape,
+            "dtype": value.dtype,
+            "keras_history": history(value),
+        }
+        return {"class_name": "__keras_tensor__", "config": config}
+
+    def call(node: Node) -> dict[str, Any]:
+        return {"args": _mapped(form, node.args), "kwargs": _mapped(form, node.kwargs)}
+
+    layers = []
+    for operation in graph.operations:
+        entry = serialize(operation)
+        entry["name"] = operation.name
+        mine = [n for n in operation._inbound_nodes if id(n) in number]
+        entry["inbound_nodes"] = [] if mine[0].is_input else [call(n) for n in mine]
+        layers.append(entry)
+    return {
+        "layers": layers,
+        "input_layers": tree.map_structure(history, graph._inputs_struct),
+        "output_layers": tree.map_structure(history, graph._outputs_struct),
+    }
+
+
+def _numbers(graph: Function) -> dict[int, int]:
+    """Node -> its number among the nodes of its operation that belong to the graph."""
+    mine = {id(n) for n in graph._nodes}
+    out: dict[int, int] = {}
+    for operation in graph.operations:
+        nodes = [n for n in operation._inbound_nodes if id(n) in mine]
+        out.update((id(n), i) for i, n in enumerate(nodes))
+    return out
+
+
+def _mapped(fn: Any, value: Any) -> Any:
+    """`fn` of every leaf; tuples stay tuples, so that JSON makes lists of them."""
+    if isinstance(value, dict):
+        return {k: _mapped(fn, v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_mapped(fn, v) for v in value]
+    return fn(value)
+
+
+def read_graph(config: dict[str, Any], custom_objects: Any) -> tuple[Any, Any]:
+    """Inputs and outputs of the graph that a configuration describes."""
+    operations = {
+        entry["name"]: deserialize(_bare(entry), custom_objects=custom_objects)
+        for entry in config["layers"]
+    }
+    made: dict[tuple[str, int], list[KerasTensor]] = {}
+    waiting = []
+    for entry in config["layers"]:
+        operation = operations[entry["name"]]
+        if isinstance(operation, InputLayer):
+            made[entry["name"], 0] = [operation.output]
+        calls = [_call_of(c) for c in entry["inbound_nodes"]]
+        waiting += [(entry["name"], i, call) for i, call in enumerate(calls)]
+    while waiting:
+        left = []
+        for name, index, call in waiting:
+            if index and (name, index - 1) not in made or not _ready(call, made):
+                left.append((name, index, call))
+                continue
+            args, kwargs = _filled(call, made)
+            made[name, index] = tree.flatten(operations[name](*args, **kwargs))
+        if len(left) == len(waiting):
+            raise ValueError(
+                f"The configuration of model {config.get('name')!r} cannot be followed: the inputs "
+                f"of {sorted({name for name, _, _ in left})} are never made."
+            )
+        waiting = left
+
+    def tensor(history: Any) -> KerasTensor:
+        name, node, index = history
+        return made[name, node][index]
+
+    return _places(tensor, config["input_layers"]), _places(tensor, config["output_layers"])
+
+
+def _bare(entry: dict[str, Any]) -> dict[str, Any]:
+    """The form of the object alone."""
+    return {k: v for k, v in entry.items() if k not in ("name", "inbound_nodes")}
+
+
+def _call_of(call: dict[str, Any]) -> tuple[Any, Any]:
+    return call["args"], call["kwargs"]
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") == "__keras_tensor__"
+
+
+def _histories(value: Any) -> list[tuple[str, int, int]]:
+    if _is_tensor(value):
+        name, node, index = value["config"]["keras_history"]
+        return [(name, node, index)]
+    parts = value.values() if isinstance(value, dict) else value
+    if isinstance(value, (dict, list, tuple)):
+        return [h for part in parts for h in _histories(part)]
+    return []
+
+
+def _ready(call: tuple[Any, Any], made: dict[tuple[str, int], Any]) -> bool:
+    return all((name, node) in made for name, node, _ in _histories(call))
+
+
+def _filled(call: Any, made: dict[tuple[str, int], Any]) -> Any:
+    """The arguments of a call, tensors in their places."""
+    if _is_tensor(call):
+        name, node, index = call["config"]["keras_history"]
+        return made[name, node][index]
+    if isinstance(call, (list, tuple)):
+        return type(call)(_filled(part, made) for part in call)
+    if isinstance(call, dict) and "class_name" not in call:
+        return {k: _filled(v, made) for k, v in call.items()}
+    return deserialize(call)
+
+
+def _places(fn: Any, structure: Any) -> Any:
+    """`fn` of each `[name, node, tensor]` in a structure of them."""
+    if isinstance(structure, dict):
+        return {k: _places(fn, v) for k, v in structure.items()}
+    if len(structure) == 3 and isinstance(structure[0], str):
+        return fn(structure)
+    return [_places(fn, part) for part in structure]
