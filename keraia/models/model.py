@@ -13,7 +13,7 @@ from keraia.models.summary import print_summary
 from keraia.training.trainer import Trainer
 
 
-class Model(Layer, Trainer):
+class Model(Trainer, Layer):
     """Layers put together, with `fit`, `evaluate`, `predict` and `save`.
 
     There are three ways to make one: `Model(inputs, outputs)` of symbolic tensors (functional),
@@ -138,7 +138,7 @@ class Model(Layer, Trainer):
         zipped: bool | None = None,
         **kwargs: Any,
     ) -> None:
-        """Saves the whole model: architecture, weights, optimizer; see `keras.saving.save_model`."""
+        """Saves architecture, weights and optimizer; see `keras.saving.save_model`."""
         saving.save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
     def save_weights(

@@ -1,0 +1,205 @@
+"""Adapters: what users pass as data becomes a `Source`.
+
+Foreign data sets are recognised by the module of their type, so that nothing is imported for them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from keraia.core import tree
+from keraia.data import leaves, weights
+from keraia.data.dataset import PyDataset
+from keraia.data.source import Arrays, Source, Stream
+
+
+def source_of(
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    *,
+    batch_size: int | None = None,
+    shuffle: bool | str = False,
+    class_weight: Mapping[int, float] | None = None,
+    where: str = "Model.fit",
+) -> Source:
+    """Makes the source of whatever was passed to `fit`, `evaluate` or `predict`.
+
+    Args:
+        x: Arrays (or a list, tuple or dict of them), a PyDataset, a generator or other iterable of
+            batches, a `torch.utils.data.DataLoader`, a `tf.data.Dataset`.
+        y: Targets; only with arrays.
+        sample_weight: Weights; only with arrays.
+        batch_size: Rows to a batch of arrays; 32 if None.
+        shuffle: Whether the order is random, or "batch".
+        class_weight: Class number -> weight.
+        where: Method that asks, for messages.
+
+    Raises:
+        TypeError: `x` is nothing of the above.
+        ValueError: The parts do not fit together.
+    """
+    kind = _kind(x)
+    if kind is None:
+        return _arrays(x, y, sample_weight, batch_size, shuffle, class_weight, where)
+    for name, value in (("y", y), ("sample_weight", sample_weight)):
+        if value is not None:
+            raise ValueError(
+                f"{where}: `{name}` was given beside `x`, which is a {type(x).__name__}. Let the "
+                f"{kind} yield (x, y) or (x, y, sample_weight) instead."
+            )
+    return _STREAMS[kind](x, shuffle, class_weight)
+
+
+def split(source: Source, share: float, where: str = "Model.fit") -> tuple[Arrays, Arrays]:
+    """Parts the last `share` of the rows off for validation, before any shuffling.
+
+    Raises:
+        ValueError: `share` is not between 0 and 1, a part would be empty, or `source` is no array.
+    """
+    if not isinstance(source, Arrays):
+        raise ValueError(
+            f"{where}: `validation_split` needs arrays, whose last rows it takes; this data comes "
+            "in batches. Pass `validation_data` instead."
+        )
+    if not 0 < share < 1:
+        raise ValueError(
+            f"{where}: `validation_split` must lie between 0 and 1, got {share}. It is the share "
+            "of the samples kept for validation, e.g. 0.2."
+        )
+    cut = int(source.rows * (1 - share))
+    if cut in (0, source.rows):
+        raise ValueError(
+            f"{where}: {source.rows} samples cannot be split by validation_split={share}: one part "
+            "would be empty. Give more data or another share."
+        )
+    parts = []
+    for rows, shuffle in ((slice(0, cut), source.shuffle), (slice(cut, None), False)):
+        packed = source.take(rows)
+        unpacked = packed if isinstance(packed, tuple) else (packed,)
+        parts.append(Arrays(*unpacked, batch_size=source.batch_size, shuffle=shuffle))
+    return parts[0], parts[1]
+
+
+def _arrays(
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    batch_size: int | None,
+    shuffle: bool | str,
+    class_weight: Mapping[int, float] | None,
+    where: str,
+) -> Arrays:
+    size = 32 if batch_size is None else batch_size
+    if not isinstance(size, int) and not hasattr(size, "__index__") or size < 1:
+        raise ValueError(f"{where}: `batch_size` must be a positive integer, got {batch_size!r}.")
+    parts = {"x": x, "y": y, "sample_weight": sample_weight}
+    x, y, sample_weight = (_rows(part, f"{where}: `{name}`") for name, part in parts.items())
+    _check_lengths({"x": x, "y": y, "sample_weight": sample_weight}, where)
+    if class_weight is not None:
+        weights.check_alone(sample_weight)
+        sample_weight = weights.of_classes(y, class_weight)
+    return Arrays(x, y, sample_weight, int(size), shuffle)
+
+
+def _rows(part: Any, where: str) -> Any:
+    """A part with host arrays for leaves.
+
+    Raises:
+        TypeError: A leaf is no array.
+    """
+    if part is None:
+        return None
+
+    def convert(leaf: Any) -> Any:
+        if leaf is None:
+            return None
+        if not leaves.is_leaf_like(leaf):
+            raise TypeError(
+                f"{where} must be an array, or a list, tuple or dict of arrays, got "
+                f"{type(leaf).__name__}. Pass NumPy arrays, tensors, tables, a PyDataset, a "
+                "DataLoader, a tf.data.Dataset or an iterable of batches."
+            )
+        rows = leaves.in_memory(leaf, where)
+        if not rows.shape:
+            raise ValueError(
+                f"{where} must have a first axis of samples, got a scalar. Put it in an array of "
+                "length 1."
+            )
+        return rows
+
+    return tree.map_structure(convert, leaves.merge_numbers(part))
+
+
+def _check_lengths(parts: dict[str, Any], where: str) -> None:
+    lengths = {
+        name: [leaf.shape[0] for leaf in tree.flatten(part) if leaf is not None]
+        for name, part in parts.items()
+    }
+    distinct = {n for sizes in lengths.values() for n in sizes}
+    if len(distinct) > 1:
+        listed = ", ".join(
+            f"{name}: {sizes[0] if len(sizes) == 1 else sizes}"
+            for name, sizes in lengths.items()
+            if sizes
+        )
+        raise ValueError(
+            f"{where}: the arrays must have the same number of samples, got {listed}. Each row of "
+            "`x` needs its row of `y` and `sample_weight`."
+        )
+    if not distinct:
+        raise ValueError(f"{where}: no data: `x` is empty or None. Pass arrays or a data set.")
+    if distinct == {0}:
+        raise ValueError(
+            f"{where}: the data is empty: `x` has 0 samples. Check how it was loaded or filtered."
+        )
+
+
+# -- streams: kind -> how it becomes one
+
+
+def _kind(x: Any) -> str | None:
+    """Name of the stream that `x` is, or None for arrays."""
+    if isinstance(x, PyDataset):
+        return "PyDataset"
+    origins = {cls.__module__.partition(".")[0] for cls in type(x).__mro__}
+    if "torch" in origins and hasattr(x, "dataset") and hasattr(x, "__iter__"):
+        return "DataLoader"
+    if "tensorflow" in origins and hasattr(x, "element_spec"):
+        return "tf.data.Dataset"
+    if isinstance(x, Iterator):
+        return "generator"
+    if tree.is_nested(x) or leaves.is_leaf_like(x) or not isinstance(x, Iterable):
+        return None
+    return None if isinstance(x, (str, bytes)) else "iterable"
+
+
+def _from_dataset(x: PyDataset, shuffle: bool | str, class_weight: Any) -> Stream:
+    return Stream(
+        lambda: x.batches(bool(shuffle)),
+        steps=x.num_batches,
+        class_weight=class_weight,
+        events=x,
+    )
+
+
+def _from_tensorflow(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
+    size = int(x.cardinality())
+    return Stream(lambda: iter(x), steps=size if size >= 0 else None, class_weight=class_weight)
+
+
+def _from_iterable(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
+    steps = len(x) if hasattr(x, "__len__") else None
+    return Stream(lambda: iter(x), steps=steps, class_weight=class_weight)
+
+
+def _from_generator(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
+    return Stream(lambda: iter(x), restarts=False, class_weight=class_weight)
+
+
+_STREAMS: dict[str, Callable[[Any, bool | str, Any], Stream]] = {
+    "PyDataset": _from_dataset,
+    "DataLoader": _from_iterable,
+    "tf.data.Dataset": _from_tensorflow,
+    "generator": _from_generator,
+    "iterable": _from_iterable,
+}

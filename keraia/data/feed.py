@@ -1,0 +1,172 @@
+"""Feeds: the steps of a run, taken from a source one or several at a time."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from keraia.backends import backend
+from keraia.core import tree
+from keraia.data.source import Arrays, Source
+
+RESIDENT_BYTES = 2**30
+"""Arrays up to this size are placed on the device as a whole for steps that run as one."""
+
+
+class Chunk(NamedTuple):
+    """Data of some steps.
+
+    Attributes:
+        count: Number of steps.
+        batch: A batch; where `count` is more than 1 its leaves have the steps as leading axis.
+        data: Arrays on the device, of which `batch` gives the rows; None if it is data itself.
+    """
+
+    count: int
+    batch: Any
+    data: Any = None
+
+
+class ArrayFeed:
+    """Steps over arrays.
+
+    Args:
+        source: The arrays.
+        steps: Steps to an epoch; the data is then gone through again and again, an epoch going on
+            where the last one ended. None: an epoch is all of the data.
+    """
+
+    def __init__(self, source: Arrays, steps: int | None = None) -> None:
+        self.source = source
+        self.limit = source.steps if steps is None else steps
+        self._endless = steps is not None
+        self._order: np.ndarray | None = None
+        self._position = source.rows
+        self._placed: Any = None
+
+    def begin_epoch(self) -> None:
+        if not self._endless:
+            self._restart()
+
+    def end_epoch(self) -> None:
+        """Nothing to put away."""
+
+    def _restart(self) -> None:
+        self._order = self.source.order()
+        self._position = 0
+
+    def take(self, width: int) -> list[Chunk]:
+        """Data of the next steps, `width` of them at most; an empty list at the end."""
+        if self._position >= self.source.rows:
+            if not self._endless:
+                return []
+            self._restart()
+        size = self.source.batch_size
+        if width > 1 and self.source.rows - self._position >= width * size:
+            return [self._fused(width, size)]
+        return [self._one(size) for _ in range(width) if self._position < self.source.rows]
+
+    def _one(self, size: int) -> Chunk:
+        start = self._position
+        self._position = stop = start + size
+        rows = slice(start, stop) if self._order is None else self._order[start:stop]
+        return Chunk(1, self.source.take(rows))
+
+    def _fused(self, width: int, size: int) -> Chunk:
+        start = self._position
+        self._position = stop = start + width * size
+        rows = np.arange(start, stop) if self._order is None else self._order[start:stop]
+        if self._is_resident():
+            return Chunk(width, rows.astype("int32").reshape(width, size), self._placed)
+
+        def fold(leaf: Any) -> Any:
+            return None if leaf is None else leaf.reshape((width, size, *leaf.shape[1:]))
+
+        return Chunk(width, tree.map_structure(fold, self.source.take(rows)))
+
+    def _is_resident(self) -> bool:
+        """Whether the arrays lie on the device; places them there if they fit."""
+        if self._placed is None and self.source.resident():
+            if sum(leaf.nbytes for leaf in self.source.leaves) > RESIDENT_BYTES:
+                return False
+            self._placed = backend.place(self.source.data)
+        return self._placed is not None
+
+
+class StreamFeed:
+    """Steps over batches that somebody else makes.
+
+    Args:
+        source: The stream.
+        steps: Steps to an epoch, which then goes on where the last one ended. None: an epoch is
+            one iteration.
+    """
+
+    def __init__(self, source: Source, steps: int | None = None) -> None:
+        self.source = source
+        self.limit = source.steps if steps is None else steps
+        self._endless = steps is not None
+        self._iterator: Iterator[Any] | None = None
+        self._ahead: deque[Any] = deque()
+
+    def begin_epoch(self) -> None:
+        if self._iterator is None or not self._endless:
+            self.source.begin_epoch()
+            self._iterator = self.source.batches()
+            self._ahead.clear()
+
+    def end_epoch(self) -> None:
+        if not self._endless:
+            self.source.end_epoch()
+
+    def take(self, width: int) -> list[Chunk]:
+        """Data of the next steps, `width` of them at most; an empty list at the end."""
+        self._look_ahead(width)
+        batches = [self._ahead.popleft() for _ in range(min(width, len(self._ahead)))]
+        if len(batches) == width > 1 and _alike(batches):
+            return [Chunk(width, tree.map_structure(_stacked, *batches))]
+        return [Chunk(1, batch) for batch in batches]
+
+    def _look_ahead(self, width: int) -> None:
+        """Has `width` batches ready, fewer where the data ends."""
+        restarted = False
+        while len(self._ahead) < width:
+            assert self._iterator is not None
+            batch = next(self._iterator, None)
+            if batch is not None:
+                self._ahead.append(batch)
+                restarted = False
+            elif self._endless and self.source.restarts and not restarted:
+                self.source.end_epoch()
+                self.source.begin_epoch()
+                self._iterator = self.source.batches()
+                restarted = True
+            else:
+                return
+
+
+Feed = ArrayFeed | StreamFeed
+
+
+def feed_of(source: Source, steps: int | None = None) -> Feed:
+    """The feed of a source, with `steps` to an epoch, or one pass over the data."""
+    return ArrayFeed(source, steps) if isinstance(source, Arrays) else StreamFeed(source, steps)
+
+
+def _alike(batches: list[Any]) -> bool:
+    """Whether batches have the same shapes, so that they can be stacked."""
+
+    def signature(batch: Any) -> list[Any]:
+        return [leaf is not None and tuple(leaf.shape) for leaf in tree.flatten(batch)]
+
+    first = signature(batches[0])
+    return all(signature(batch) == first for batch in batches[1:])
+
+
+def _stacked(*leaves: Any) -> Any:
+    if leaves[0] is None:
+        return None
+    if isinstance(leaves[0], np.ndarray):
+        return np.stack(leaves)
+    return backend.xp.stack(leaves)

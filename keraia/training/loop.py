@@ -1,0 +1,139 @@
+"""The loop: every step of `fit`, `evaluate` and `predict` is taken here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keraia.backends import backend
+from keraia.callbacks.base import CallbackList
+from keraia.core import tree
+from keraia.data.feed import Chunk, Feed
+from keraia.data.source import warn_ran_out
+from keraia.training.logs import Logs
+from keraia.training.pace import Pace
+
+_IN_FLIGHT = 64
+"""Runs the device may lag behind before the loop waits, so that batches do not pile up."""
+
+STOP_FLAGS = {"train": "stop_training", "test": "stop_evaluating", "predict": "stop_predicting"}
+
+
+class Runner:
+    """Runs the steps of one mode with the programs of a model.
+
+    Args:
+        model: A compiled and built model.
+        mode: "train", "test" or "predict".
+        width: Steps that run as one; None to find out.
+    """
+
+    def __init__(self, model: Any, mode: str, width: int | None = 1) -> None:
+        self.model = model
+        self.mode = mode
+        self._width = width
+        self._pace: Pace = model._training_setup.pace(mode)
+        self._fuses = "fused_steps" in backend.features and not model.run_eagerly
+        self._programs: dict[Any, Callable[..., Any]] = {}
+        self._single = self._program(1, False)
+
+    def width(self, remaining: int | None) -> int:
+        """Steps to run as one now."""
+        if self._width is not None:
+            return self._width
+        pace = self._pace
+        if not pace.settled:
+            pace.before(remaining)
+        return pace.width
+
+    def __call__(self, chunks: list[Chunk]) -> Any:
+        """Takes the steps; returns what the last one gave."""
+        if len(chunks) == 1:
+            result = self._run(chunks[0])
+        else:
+            for chunk in chunks:
+                result = self._run(chunk)
+        if self._width is None and not self._pace.settled:
+            self._pace.after(sum(chunk.count for chunk in chunks), result)
+        return result
+
+    def _run(self, chunk: Chunk) -> Any:
+        count, batch, data = chunk
+        if count == 1:
+            return self._single(batch)
+        if not self._fuses:
+            for i in range(count):
+                result = self._single(_nth(batch, i))
+            return result
+        program = self._program(count, data is not None)
+        return program(batch) if data is None else program(batch, data)
+
+    def _program(self, steps: int, gathers: bool) -> Callable[..., Any]:
+        key = (steps, gathers)
+        if key not in self._programs:
+            programs = self.model._training_setup.programs
+            self._programs[key] = programs.get(self.model, self.mode, steps, gathers)
+        return self._programs[key]
+
+
+def _nth(batch: Any, index: int) -> Any:
+    return tree.map_structure(lambda leaf: None if leaf is None else leaf[index], batch)
+
+
+def run_epoch(
+    runner: Runner,
+    feed: Feed,
+    callbacks: CallbackList,
+    sink: Callable[[Any], dict[str, Any]] | None = None,
+) -> dict[str, Any] | None:
+    """Takes the steps of one epoch.
+
+    Args:
+        runner: What runs a step.
+        feed: Where the batches come from.
+        callbacks: Who is told.
+        sink: Takes the results and returns the logs; by default the results are the logs.
+
+    Returns:
+        Logs of the last step; None if there was no batch.
+    """
+    mode, model = runner.mode, runner.model
+    begin = callbacks.listeners(f"on_{mode}_batch_begin")
+    end = callbacks.listeners(f"on_{mode}_batch_end")
+    flag, limit = STOP_FLAGS[mode], feed.limit
+    done, runs, result, logs = 0, 0, None, None
+    feed.begin_epoch()
+    while limit is None or done < limit:
+        left = None if limit is None else limit - done
+        width = runner.width(left)
+        chunks = feed.take(width if left is None else min(width, left))
+        if not chunks:
+            break
+        for method in begin:
+            method(done, {})
+        if runs % _IN_FLIGHT == _IN_FLIGHT - 1:
+            backend.synchronize(result)
+        result = runner(chunks)
+        runs += 1
+        done += sum(chunk.count for chunk in chunks)
+        if sink is not None:
+            logs = sink(result)
+        elif end:
+            logs = Logs(result)
+        for method in end:
+            method(done - 1, logs)
+        if getattr(model, flag):
+            break
+    feed.end_epoch()
+    _check_complete(runner, feed, done)
+    if sink is None and result is not None and not end:
+        logs = Logs(result)
+    return logs
+
+
+def _check_complete(runner: Runner, feed: Feed, done: int) -> None:
+    """Warns if the data ended early, and ends training that has no more."""
+    stopped = getattr(runner.model, STOP_FLAGS[runner.mode])
+    short = done == 0 if feed.limit is None else done < feed.limit
+    if short and not stopped:
+        warn_ran_out(done)
+        if not feed.source.restarts:
+            setattr(runner.model, STOP_FLAGS[runner.mode], True)

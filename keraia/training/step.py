@@ -1,0 +1,90 @@
+"""The steps of training, evaluation and prediction, written once for every backend.
+
+They are imperative: they read and assign variables. Where arrays cannot change in place, the
+program that runs them makes them pure.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from keraia import ops
+from keraia.backends import backend
+from keraia.core import masks, tree
+from keraia.core.config import floatx
+from keraia.layers.base.signature import call_signature
+from keraia.training.compile_loss import sum_of
+from keraia.utils.arrays import unpack_x_y_sample_weight
+
+
+def train_step(model: Any, data: Any) -> dict[str, Any]:
+    """One step down the gradient; returns the logs."""
+    x, y, sample_weight = unpack_x_y_sample_weight(data)
+    variables = model.trainable_variables
+    optimizer = model.optimizer
+    carried: list[Any] = []
+
+    def objective() -> tuple[Any, Any]:
+        y_pred = call(model, x, training=True)
+        loss = model.compute_loss(
+            x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True
+        )
+        carried[:] = [tree.map_structure(masks.get_mask, y_pred)]
+        return optimizer.scale_loss(loss), (loss, y_pred, carried[0])
+
+    (_, (loss, y_pred, carried_masks)), gradients = backend.value_and_grad(objective, variables)
+    tree.map_structure(_give_mask, y_pred, carried_masks)
+    optimizer.apply(gradients, variables)
+    track_loss(model, loss, x)
+    return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+
+
+def test_step(model: Any, data: Any) -> dict[str, Any]:
+    """Loss and metrics of one batch; returns the logs."""
+    x, y, sample_weight = unpack_x_y_sample_weight(data)
+    y_pred = call(model, x, training=False)
+    loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
+    track_loss(model, loss, x)
+    return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+
+
+def predict_step(model: Any, data: Any) -> Any:
+    """Outputs for one batch."""
+    x, _, _ = unpack_x_y_sample_weight(data)
+    return call(model, x, training=False)
+
+
+def call(model: Any, x: Any, training: bool) -> Any:
+    """Calls the model, telling it about training if it wants to know."""
+    return model(x, training=training) if takes_training(model) else model(x)
+
+
+def takes_training(model: Any) -> bool:
+    """Whether `call` of the model has a parameter `training`."""
+    return call_signature(model.call).training
+
+
+def track_loss(model: Any, loss: Any, x: Any) -> None:
+    """Lets the mean of the loss see the loss of a batch, weighted by its rows."""
+    leaves = [leaf for leaf in tree.flatten(x) if leaf is not None and len(leaf.shape)]
+    rows = ops.shape(leaves[0])[0] if leaves else 1
+    model._training_setup.loss_tracker.update_state(loss, sample_weight=rows)
+
+
+def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
+    """The compiled loss plus the losses that layers added, in `floatx()`."""
+    compiled = model._training_setup.compile_loss
+    losses = [] if compiled is None else [compiled(y, y_pred, sample_weight)]
+    losses += [ops.cast(loss, floatx()) for loss in model.losses]
+    return sum_of([loss for loss in losses if loss is not None])
+
+
+def _give_mask(tensor: Any, mask: Any) -> None:
+    if mask is not None:
+        masks.set_mask(tensor, mask)
+
+
+STEPS: dict[str, Callable[[Any, Any], Any]] = {
+    "train": train_step,
+    "test": test_step,
+    "predict": predict_step,
+}
