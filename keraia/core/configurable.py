@@ -143,6 +143,8 @@ def _config_names(cls: type) -> tuple[str, ...]:
         collected: dict[str, None] = {}
         for base in reversed(cls.__mro__):
             if base is Configurable or "get_config" not in vars(base):
+                for name in vars(base).get("config_names", ()):
+                    collected.pop(name, None)  # a class that lists a name says where it stands
                 collected.update(dict.fromkeys(_own_names(base)))
         names = tuple(n for n in collected if overridden or _accepts(cls, n))
         cls._config_plan = names  # type: ignore[attr-defined]
@@ -163,7 +165,7 @@ def _accepts(cls: type, name: str) -> bool:
     for base in cls.__mro__:
         if "__init__" in vars(base) and issubclass(base, Configurable):
             parameters = inspect.signature(vars(base)["__init__"]).parameters
-            if name in parameters:
+            if name in parameters or name in vars(base).get("config_names", ()):
                 return True
             if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
                 return False

@@ -43,7 +43,8 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
     """
 
     _trackable_kind: ClassVar[str] = "layer"
-    config_names = ("name", "trainable", "dtype")
+    config_names = ("name", "trainable", "dtype", "activity_regularizer")
+    config_optional = frozenset({"activity_regularizer"})
     config_attributes = {"dtype": "dtype_policy"}
     config_live = ("name", "trainable", "dtype")
 

@@ -285,3 +285,11 @@ class Weights:
     def quantization_mode(self) -> str | None:
         """How the weights are quantized; None if they are not."""
         return getattr(self.dtype_policy, "quantization_mode", None)
+
+    def _unquantized(self, quantization_config: Any) -> None:
+        """Refuses an argument that asks for quantized weights."""
+        if quantization_config is not None:
+            raise NotImplementedError(
+                f"{type(self).__name__} {self.name!r}: weights cannot be quantized, got "
+                f"quantization_config={quantization_config!r}. Leave it out."
+            )

@@ -16,6 +16,7 @@ class BaseConv(Layer):
     """Convolution over `rank` spatial axes; see its subclasses."""
 
     rank: int
+    config_optional = frozenset()
     config_names = (
         "filters",
         "kernel_size",

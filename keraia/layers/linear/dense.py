@@ -18,6 +18,7 @@ class Dense(Layer):
         kernel_regularizer, bias_regularizer: Penalties of the weights.
         activity_regularizer: Penalty of the outputs.
         kernel_constraint, bias_constraint: Projections of the weights after each update.
+        quantization_config: Only None, which files of Keras name, is known.
 
     Input shape:
         `(batch, ..., features)`.
@@ -39,9 +40,9 @@ class Dense(Layer):
         "bias_initializer",
         "kernel_regularizer",
         "bias_regularizer",
-        "activity_regularizer",
         "kernel_constraint",
         "bias_constraint",
+        "quantization_config",
     )
 
     def __init__(
@@ -56,9 +57,11 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        self.quantization_config = self._unquantized(quantization_config)
         if not isinstance(units, int) or isinstance(units, bool) or units <= 0:
             raise ValueError(
                 f"{self._where()}: `units` must be a positive integer, got {units!r}. "

@@ -17,6 +17,7 @@ class Embedding(Layer):
         embeddings_constraint: Projection of the vectors after each update.
         mask_zero: Whether 0 means padding: later layers that know masks then skip it.
         weights: Values of the vectors, `(input_dim, output_dim)`.
+        quantization_config: Only None, which files of Keras name, is known.
 
     Input shape:
         `(batch, ...)` integers.
@@ -38,7 +39,9 @@ class Embedding(Layer):
         "activity_regularizer",
         "embeddings_constraint",
         "mask_zero",
+        "quantization_config",
     )
+    config_optional = frozenset()
 
     def __init__(
         self,
@@ -49,12 +52,14 @@ class Embedding(Layer):
         embeddings_constraint: Any = None,
         mask_zero: bool = False,
         weights: Any = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
         length = kwargs.pop("input_length", None)
         if length is not None and "input_shape" not in kwargs:
             kwargs["input_shape"] = (length,) if isinstance(length, int) else tuple(length)
         super().__init__(**kwargs)
+        self.quantization_config = self._unquantized(quantization_config)
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = initializers.get(embeddings_initializer)
