@@ -181,14 +181,21 @@ class Op:
             if leaf is not None and _kind_of(leaf) == _OTHER:
                 leaves[i] = backend.as_array(leaf)
         if self.composite:
+            if self.dtype_rule is not None:
+                self._cast_in(backend, leaves, {})
             return self._call(self.body, bound, leaves, self._settings(bound, None))
+        settings = self._settings(bound, self._rank(leaves, backend.shape_of))
+        result = self._cast_in(backend, leaves, settings)
+        out = self._call(self.kernel, bound, leaves, settings)
+        return self._cast_out(backend, out, result)
+
+    def _cast_in(self, backend: Any, leaves: list[Any], settings: dict[str, Any]) -> Any:
+        """Brings the tensors to the dtypes the rule computes in; returns the result's dtype."""
         dtype_of = backend.dtype_of
         dtypes = [
             None if x is None else type(x) if _kind_of(x) == _NUMBER else dtype_of(x)
             for x in leaves
         ]
-        ndim = self._rank(leaves, backend.shape_of)
-        settings = self._settings(bound, ndim)
         compute, result = self.dtypes(dtypes, settings)
         widened = compute if not backend.widen else self._widened(backend.widen, compute)
         each = widened if type(widened) is tuple else (widened,) * len(leaves)
@@ -198,8 +205,7 @@ class Op:
                 leaves[i] = backend.scalar(x, want or result_type(have))
             elif x is not None and want is not None and want != have:
                 leaves[i] = backend.cast(x, want)
-        out = self._call(self.kernel, bound, leaves, settings)
-        return self._cast_out(backend, out, result)
+        return result
 
     def arrange(self, tensors: list[Any], settings: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Positional and keyword arguments that put tensors and settings into their places."""
@@ -221,6 +227,8 @@ class Op:
         if result is None:
             return out
         if isinstance(result, str):
+            if type(out) is tuple:
+                return tuple(self._cast_out(backend, o, result) for o in out)
             result = backend.canonical.get(result, result)
             return out if backend.dtype_of(out) == result else backend.cast(out, result)
         return tuple(self._cast_out(backend, o, r) for o, r in zip(out, result, strict=True))
@@ -452,6 +460,16 @@ def op(
     )
 
 
-def composite(body: Callable[..., Any]) -> Any:
-    """Defines an op by other ops: it follows their rules, yet appears as one node."""
-    return _define(body, dtype=None, shape=None, name=None, saved_as=None, composite=True)
+def composite(
+    body: Callable[..., Any] | None = None, *, dtype: Rule | None = None
+) -> Callable[..., Any]:
+    """Defines an op by other ops: it follows their rules, yet appears as one node.
+
+    Args:
+        body: The function, where the decorator stands without arguments.
+        dtype: Rule that brings the arrays to one dtype first. A body needs it that uses operators
+            on its tensors: on arrays these are the backend's own, whose promotion may differ.
+    """
+    if body is None:
+        return functools.partial(composite, dtype=dtype)
+    return _define(body, dtype=dtype, shape=None, name=None, saved_as=None, composite=True)

@@ -98,9 +98,11 @@ def explicit(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
 
 
 def chosen(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
-    """`where(condition, x1, x2)`: the condition is boolean, the others meet."""
-    joint = result_type(*(d for d in dtypes[1:] if d is not None)) if len(dtypes) > 1 else "int32"
-    return ("bool", *[joint] * (len(dtypes) - 1)), joint
+    """`where(condition, x1, x2)`: the condition is boolean, the others meet if they are there."""
+    if None in dtypes[1:]:
+        return ("bool", None, None), None
+    joint = result_type(*dtypes[1:])
+    return ("bool", joint, joint), joint
 
 
 def cast_to(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:

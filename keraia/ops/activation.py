@@ -8,8 +8,11 @@ from keraia.core.op import composite, op
 from keraia.core.rules import floating, promoted
 from keraia.core.shapes import same
 from keraia.ops.comparison import greater, where
+from keraia.ops.creation import ones_like
 from keraia.ops.elementwise import abs, clip, erf, expm1, maximum, minimum, sqrt, tanh
-from keraia.ops.shaping import split
+from keraia.ops.indexing import sort
+from keraia.ops.reduction import cumsum, sum
+from keraia.ops.shaping import flip, split
 
 _SELU_ALPHA = 1.6732632423543772  # Klambauer et al., Self-Normalizing Neural Networks, 2017
 _SELU_SCALE = 1.0507009873554805
@@ -53,25 +56,25 @@ def softplus(x: Tensor) -> Tensor:
     return xp.logaddexp(x, xp.zeros_like(x))
 
 
-@composite
+@composite(dtype=floating)
 def softsign(x: Tensor) -> Tensor:
     """`x / (1 + |x|)`."""
     return x / (1 + abs(x))
 
 
-@composite
+@composite(dtype=floating)
 def silu(x: Tensor) -> Tensor:
     """`x * sigmoid(x)`, also called swish."""
     return x * sigmoid(x)
 
 
-@composite
+@composite(dtype=floating)
 def log_sigmoid(x: Tensor) -> Tensor:
     """`log(sigmoid(x))` without underflow."""
     return -softplus(-x)
 
 
-@composite
+@composite(dtype=floating)
 def gelu(x: Tensor, approximate: bool = True) -> Tensor:
     """Gaussian error linear unit, `x` times the normal distribution function of `x`.
 
@@ -97,25 +100,25 @@ def selu(x: Tensor) -> Tensor:
     return _SELU_SCALE * elu(x, _SELU_ALPHA)
 
 
-@composite
+@composite(dtype=floating)
 def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """`x` above zero, `alpha * (exp(x / alpha) - 1)` below."""
     return maximum(x, 0.0) + alpha * expm1(minimum(x, 0.0) / alpha)
 
 
-@composite
+@composite(dtype=floating)
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
     """`x` above zero, `negative_slope * x` below."""
     return where(greater(x, 0), x, negative_slope * x)
 
 
-@composite
+@composite(dtype=floating)
 def hard_sigmoid(x: Tensor) -> Tensor:
     """`x / 6 + 1/2` limited to the range from 0 to 1."""
     return relu6(x + 3.0) / 6.0
 
 
-@composite
+@composite(dtype=floating)
 def hard_silu(x: Tensor) -> Tensor:
     """`x * hard_sigmoid(x)`."""
     return x * hard_sigmoid(x)
@@ -127,13 +130,13 @@ def hard_tanh(x: Tensor) -> Tensor:
     return clip(x, -1.0, 1.0)
 
 
-@composite
+@composite(dtype=floating)
 def tanh_shrink(x: Tensor) -> Tensor:
     """`x - tanh(x)`."""
     return x - tanh(x)
 
 
-@composite
+@composite(dtype=floating)
 def soft_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     """`x` brought nearer to zero by `threshold`, and 0 if it would pass it."""
     return maximum(x - threshold, 0.0) + minimum(x + threshold, 0.0)
@@ -151,40 +154,35 @@ def threshold(x: Tensor, threshold: float, default_value: float) -> Tensor:
     return where(greater(x, threshold), x, default_value)
 
 
-@composite
+@composite(dtype=floating)
 def squareplus(x: Tensor, b: float = 4) -> Tensor:
     """`(x + sqrt(x**2 + b)) / 2`, an algebraic softplus."""
     return (x + sqrt(x * x + b)) / 2
 
 
-@composite
+@composite(dtype=floating)
 def sparse_plus(x: Tensor) -> Tensor:
     """0 below -1, `x` above 1, the parabola `(x + 1)**2 / 4` between."""
     square = (x + 1.0) * (x + 1.0) / 4.0
     return where(x <= -1.0, 0.0, where(x < 1.0, square, x))
 
 
-@composite
+@composite(dtype=floating)
 def sparse_sigmoid(x: Tensor) -> Tensor:
     """`(x + 1) / 2` limited to the range from 0 to 1."""
     return clip((x + 1.0) / 2.0, 0.0, 1.0)
 
 
-@composite
+@composite(dtype=floating)
 def sparsemax(x: Tensor, axis: int = -1) -> Tensor:
     """The point nearest to `x` whose elements along `axis` are probabilities; many are 0.
 
     Source: A. Martins, R. Astudillo, From Softmax to Sparsemax, 2016.
     """
-    x = cast(x, result_type(standardize_dtype(x.dtype), float))
-    ranks = reshape(
-        arange(1, x.shape[axis] + 1, dtype=x.dtype),
-        [-1 if i == axis % len(x.shape) else 1 for i in range(len(x.shape))],
-    )
+    one = ones_like(x)
     falling = flip(sort(x, axis), axis)
-    sums = cumsum(falling, axis)
-    support = 1.0 + ranks * falling > sums
-    count = sum(cast(support, x.dtype), axis, keepdims=True)
+    support = 1.0 + cumsum(one, axis) * falling > cumsum(falling, axis)
+    count = sum(where(support, one, 0.0), axis, keepdims=True)
     total = sum(where(support, falling, 0.0), axis, keepdims=True)
     return maximum(x - (total - 1.0) / count, 0.0)
 

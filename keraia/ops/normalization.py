@@ -7,7 +7,8 @@ from keraia.core import config
 from keraia.core.arguments import Tensor
 from keraia.core.dtypes import standardize_dtype
 from keraia.core.op import composite
-from keraia.ops.elementwise import cast, maximum, rsqrt, square
+from keraia.core.rules import floating
+from keraia.ops.elementwise import add, cast, maximum, multiply, rsqrt, square
 from keraia.ops.linalg import norm
 from keraia.ops.reduction import mean, sum
 from keraia.ops.shaping import reshape
@@ -37,7 +38,7 @@ def moments(
     return average, variance
 
 
-@composite
+@composite(dtype=floating)
 def normalize(
     x: Tensor, axis: int | Sequence[int] = -1, order: Any = 2, epsilon: float | None = None
 ) -> Tensor:
@@ -64,11 +65,11 @@ def batch_normalization(
     shape = [-1 if i == axis % ndim else 1 for i in range(ndim)]
     factor = rsqrt(variance + epsilon)
     if scale is not None:
-        factor = factor * scale
-    shift = -mean * factor
+        factor = multiply(factor, scale)
+    shift = multiply(-mean, factor)
     if offset is not None:
-        shift = shift + offset
-    out = x * reshape(factor, shape) + reshape(shift, shape)
+        shift = add(shift, offset)
+    out = add(multiply(x, reshape(factor, shape)), reshape(shift, shape))
     return cast(out, standardize_dtype(x.dtype))
 
 
@@ -95,9 +96,9 @@ def layer_normalization(
     variance = mean(square(centered), axis, keepdims=True)
     out = centered * rsqrt(variance + (1e-3 if epsilon is None else epsilon))
     if gamma is not None:
-        out = out * _along(gamma, axis, x)
+        out = multiply(out, _along(gamma, axis, x))
     if beta is not None:
-        out = out + _along(beta, axis, x)
+        out = add(out, _along(beta, axis, x))
     return cast(out, dtype)
 
 
@@ -114,7 +115,7 @@ def rms_normalization(
     epsilon = config.epsilon() if epsilon is None else epsilon
     out = wide * rsqrt(mean(square(wide), axis, keepdims=True) + epsilon)
     if scale is not None:
-        out = out * _along(scale, axis, x)
+        out = multiply(out, _along(scale, axis, x))
     return cast(out, dtype)
 
 
