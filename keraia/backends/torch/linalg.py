@@ -1,0 +1,27 @@
+"""Products and norms of matrices and vectors, with NumPy's parameters."""
+
+from typing import Any
+
+import torch
+
+Array = torch.Tensor
+
+
+def dot(x1: Array, x2: Array) -> Array:
+    if x1.ndim == 0 or x2.ndim == 0:
+        return torch.mul(x1, x2)
+    if x2.ndim <= 2:
+        return torch.matmul(x1, x2)
+    return torch.tensordot(x1, x2, ([-1], [-2]))
+
+
+def tensordot(x1: Array, x2: Array, axes: Any = 2) -> Array:
+    return torch.tensordot(x1, x2, axes)
+
+
+def outer(x1: Array, x2: Array) -> Array:
+    return torch.outer(x1.reshape(-1), x2.reshape(-1))
+
+
+def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
+    return torch.linalg.norm(x, ord, axis, keepdims)

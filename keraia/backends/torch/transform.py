@@ -1,0 +1,113 @@
+"""Gradients by autograd, abstract evaluation by meta tensors, steps as they are."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from keraia.backends import abstract
+from keraia.backends.torch import arrays
+from keraia.backends.torch.kernels import kernel
+from keraia.core import state, tree
+from keraia.core.spec import KerasTensor
+
+
+def value_and_grad(
+    fn: Callable[[], tuple[Any, Any]], variables: Sequence[Any]
+) -> tuple[tuple[Any, Any], list[Any]]:
+    """`(fn(), gradients)`; frozen variables become leaves while it runs."""
+    with state.autocast(None):
+        values = [v.value for v in variables]
+    frozen = [x for x in values if not x.requires_grad and x.is_floating_point()]
+    for x in frozen:
+        x.requires_grad_()
+    try:
+        with torch.enable_grad():
+            loss, aux = fn()
+        grads = _gradients(loss, values)
+    finally:
+        for x in frozen:
+            x.requires_grad_(False)
+    return (loss.detach(), aux), grads
+
+
+def _gradients(loss: torch.Tensor, values: list[torch.Tensor]) -> list[torch.Tensor | None]:
+    if not loss.requires_grad:
+        return [None] * len(values)
+    leaves = [x for x in values if x.requires_grad]
+    grads = torch.autograd.grad(loss, leaves, allow_unused=True)
+    if len(leaves) == len(values):
+        return list(grads)
+    rest = iter(grads)
+    return [next(rest) if x.requires_grad else None for x in values]
+
+
+def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
+    return abstract.abstract_call(_trace, fn, specs)
+
+
+class _Abstract(TorchFunctionMode):
+    """Inside, what meets a tensor without values (on the device "meta") loses its own."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        tensors = [x for x in tree.flatten((args, kwargs)) if isinstance(x, torch.Tensor)]
+        if any(x.is_meta for x in tensors) and not all(x.is_meta for x in tensors):
+            args, kwargs = tree.map_structure(_without_values, (args, kwargs))
+        return func(*args, **kwargs)
+
+
+def _without_values(x: Any) -> Any:
+    return x.to("meta") if isinstance(x, torch.Tensor) else x
+
+
+def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
+    with state.scope(), torch.no_grad(), _Abstract():  # what it assigns is forgotten
+        out = fn(*tree.map_structure(_meta, specs))
+    return tree.map_structure(_spec, out)
+
+
+def _meta(x: Any) -> Any:
+    if not isinstance(x, KerasTensor):
+        return x
+    return torch.empty(x.shape, dtype=arrays.native(x.dtype), device="meta")
+
+
+def _spec(x: Any) -> Any:
+    return KerasTensor(arrays.shape_of(x), arrays.dtype_of(x)) if arrays.is_array(x) else x
+
+
+def compile_step(
+    step: Callable[..., Any],
+    variables: Sequence[Any],
+    compile: bool = True,
+    steps: int = 1,
+    donate: bool = True,
+) -> Callable[..., Any]:
+    """The step as it is; it records for gradients only inside `value_and_grad`."""
+
+    def once(batch: Any, *fixed: Any) -> Any:
+        with torch.no_grad():
+            return step(arrays.place(batch), *fixed)
+
+    def many(batches: Any, *fixed: Any) -> Any:
+        logs, batches = None, arrays.place(batches)
+        with torch.no_grad():
+            for i in range(steps):
+                logs = step(_slice(batches, i), *fixed)
+        return logs
+
+    return once if steps == 1 else many
+
+
+def _slice(batches: Any, index: int) -> Any:
+    return tree.map_structure(lambda x: None if x is None else x[index], batches)
+
+
+@kernel("recorded")
+def recorded(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step of a user, who may call `loss.backward()` in it."""
+    return torch.enable_grad()(step)

@@ -1,0 +1,53 @@
+"""Dtypes to compute in where PyTorch has no kernel for the one that is asked for.
+
+Measured with PyTorch 2.13 on the host. Unsigned integers of 16 bits and more know little but how
+to be copied; those of 64 bits compute in int64, so sums, differences and products are exact modulo
+2**64, and all else below 2**63.
+"""
+
+from keraia.backends.torch.arrays import device
+
+_SIGNED = {"uint16": "int32", "uint32": "int64", "uint64": "int64"}
+_WITHOUT_UNSIGNED = (
+    "abs",
+    "absolute",
+    "add",
+    "clip",
+    "cumprod",
+    "cumsum",
+    "dot",
+    "einsum",
+    "floor_divide",
+    "full_like",
+    "greater",
+    "greater_equal",
+    "less",
+    "less_equal",
+    "matmul",
+    "max",
+    "max_pool",
+    "maximum",
+    "min",
+    "minimum",
+    "mod",
+    "negative",
+    "power",
+    "prod",
+    "relu",
+    "sign",
+    "sort",
+    "square",
+    "subtract",
+    "sum",
+    "tensordot",
+)
+_PRODUCTS = ("dot", "einsum", "matmul", "tensordot")
+_INTEGERS = ("uint8", "int8", "int16", "int32", "int64")
+
+WIDEN: dict[tuple[str, str], str] = {
+    **{(op, dtype): wide for op in _WITHOUT_UNSIGNED for dtype, wide in _SIGNED.items()},
+    **{("max_pool", dtype): "float64" for dtype in _INTEGERS},
+    **{(op, "bool"): "int32" for op in (*_PRODUCTS, "abs", "absolute")},
+}
+if device().type == "cuda":  # which multiplies matrices of floating numbers only
+    WIDEN |= {(op, dtype): "float64" for op in _PRODUCTS for dtype in ("bool", *_INTEGERS)}
