@@ -181,9 +181,9 @@ class Op:
             if leaf is not None and _kind_of(leaf) == _OTHER:
                 leaves[i] = backend.as_array(leaf)
         if self.composite:
-            if self.dtype_rule is not None:
-                self._cast_in(backend, leaves, {})
-            return self._call(self.body, bound, leaves, self._settings(bound, None))
+            settings = self._settings(bound, None)
+            result = self._cast_in(backend, leaves, settings) if self.dtype_rule else None
+            return self._cast_out(backend, self._call(self.body, bound, leaves, settings), result)
         settings = self._settings(bound, self._rank(leaves, backend.shape_of))
         result = self._cast_in(backend, leaves, settings)
         out = self._call(self.kernel, bound, leaves, settings)
@@ -288,19 +288,13 @@ class Op:
     def infer(self, bound: dict[str, Any], leaves: list[Any]) -> Any:
         """Shapes and dtypes of the outputs: by the rules, or by running a composite's body."""
         backend = active.load()
-        if self.composite:
-            fresh = [
-                KerasTensor(x.shape, x.dtype) if isinstance(x, KerasTensor) else x for x in leaves
-            ]
-            outputs = self._call(self.body, bound, fresh, self._settings(bound, None))
-            return tree.map_structure(_forget, outputs)
         for i, leaf in enumerate(leaves):
             if leaf is not None and _kind_of(leaf) == _OTHER:
                 leaves[i] = backend.as_array(leaf)
-        dtypes, sizes = [], []
-        for x in leaves:
-            dtypes.append(_dtype_of(x, backend))
-            sizes.append(_shape_of(x, backend))
+        dtypes = [_dtype_of(x, backend) for x in leaves]
+        if self.composite:
+            return self._run_body(bound, leaves, dtypes)
+        sizes = [_shape_of(x, backend) for x in leaves]
         settings = self._settings(bound, len(sizes[0]) if sizes and sizes[0] is not None else 0)
         compute, result = self.dtypes(dtypes, settings)
         if self.shape_rule is None:
@@ -311,6 +305,18 @@ class Op:
             each = result if isinstance(result, (tuple, list)) else [result] * len(shape)
             return tuple(KerasTensor(s, d) for s, d in zip(shape, each, strict=True))
         return KerasTensor(shape, result)
+
+    def _run_body(self, bound: dict[str, Any], leaves: list[Any], dtypes: list[Any]) -> Any:
+        """A composite's body on symbolic tensors that have no history yet."""
+        settings = self._settings(bound, None)
+        compute, result = self.dtypes(dtypes, settings)
+        each = compute if type(compute) is tuple else (compute,) * len(leaves)
+        fresh = [
+            KerasTensor(x.shape, want or x.dtype) if isinstance(x, KerasTensor) else x
+            for x, want in zip(leaves, each, strict=True)
+        ]
+        outputs = self._call(self.body, bound, fresh, settings)
+        return tree.map_structure(lambda x: _forget(x, result), outputs)
 
     def _wanted(self, settings: dict[str, Any]) -> frozenset[str]:
         if self._settings_of_shape_rule is None:
@@ -359,8 +365,8 @@ def _shape_of(x: Any, backend: Any) -> Any:
     return () if kind == _NUMBER else x.shape if kind == _SYMBOLIC else backend.shape_of(x)
 
 
-def _forget(x: Any) -> Any:
-    return KerasTensor(x.shape, x.dtype) if isinstance(x, KerasTensor) else x
+def _forget(x: Any, dtype: str | None) -> Any:
+    return KerasTensor(x.shape, dtype or x.dtype) if isinstance(x, KerasTensor) else x
 
 
 # -- the short border, for ops of one or two tensors called without settings
@@ -467,8 +473,9 @@ def composite(
 
     Args:
         body: The function, where the decorator stands without arguments.
-        dtype: Rule that brings the arrays to one dtype first. A body needs it that uses operators
-            on its tensors: on arrays these are the backend's own, whose promotion may differ.
+        dtype: Rule by which tensors are cast on the way in and out. A body needs it that uses
+            operators on its tensors: on arrays these are the backend's own, whose promotion may
+            differ.
     """
     if body is None:
         return functools.partial(composite, dtype=dtype)

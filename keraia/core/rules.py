@@ -30,6 +30,19 @@ def promoted(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     return dtype, dtype
 
 
+def counted(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """As `promoted`, booleans becoming int32."""
+    dtype = _joint(dtypes)
+    dtype = "int32" if dtype == "bool" else dtype
+    return dtype, dtype
+
+
+def multiplied(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """As `promoted`, but products of int8 are summed in int32 (quantized layers rely on it)."""
+    dtype = "int32" if set(dtypes) == {"int8"} else _joint(dtypes)
+    return dtype, dtype
+
+
 def floating(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     """As `promoted`, integers and booleans becoming floating."""
     dtype = _joint(dtypes)
@@ -69,13 +82,25 @@ def kept(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     return None, first
 
 
+def updated(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`(tensor, indices, updates)`: the updates take the tensor's dtype."""
+    _, first = kept(dtypes, settings)
+    return (first, None, first), first
+
+
 def fixed(dtype: str) -> Rule:
     """The result has one dtype whatever comes in."""
     return lambda dtypes, settings: (None, dtype)
 
 
+def accumulated(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """`cumsum`, `cumprod`: as `counted`, but an explicit `dtype` wins."""
+    dtype = settings["dtype"]
+    return (dtype, dtype) if dtype else counted(dtypes, settings)
+
+
 def summed(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
-    """`sum`, `prod`, `cumsum`: small integers grow to 32 bits; an explicit `dtype` wins."""
+    """`sum`, `prod`: small integers grow to 32 bits; an explicit `dtype` wins."""
     dtype = settings.get("dtype") or _GROWN.get(_joint(dtypes), _joint(dtypes))
     return dtype, dtype
 
@@ -90,6 +115,12 @@ def averaged(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
         dtype = result_type(dtype, float)
     compute = "float32" if dtype in _LOW_PRECISION else dtype
     return compute, dtype
+
+
+def normalized(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """The result has the first tensor's dtype, made floating; less than float32 computes in it."""
+    _, result = floating(dtypes[:1], settings)
+    return "float32" if result in _LOW_PRECISION else result, result
 
 
 def explicit(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:

@@ -7,13 +7,13 @@ from keraia.core.shapes import Dim
 from keraia.core.spec import Shape
 
 
-def conv_length(size: Dim, kernel: int, stride: int, dilation: int, padding: str) -> Dim:
+def conv_length(size: Dim, kernel: Dim, stride: int, dilation: int, padding: str) -> Dim:
     """Length of a convolution's output along one axis; unknown stays unknown.
 
     With padding "valid" `(size - span) // stride + 1`, where the kernel spans
     `(kernel - 1) * dilation + 1`; with "same" or "causal" `ceil(size / stride)`.
     """
-    if size is None:
+    if size is None or (kernel is None and padding == "valid"):
         return None
     if padding == "valid":
         span = (kernel - 1) * dilation + 1
@@ -22,10 +22,10 @@ def conv_length(size: Dim, kernel: int, stride: int, dilation: int, padding: str
 
 
 def conv_transpose_length(
-    size: Dim, kernel: int, stride: int, dilation: int, padding: str, output_padding: int | None
+    size: Dim, kernel: Dim, stride: int, dilation: int, padding: str, output_padding: int | None
 ) -> Dim:
     """Length of a transposed convolution's output along one axis; unknown stays unknown."""
-    if size is None:
+    if size is None or kernel is None:
         return None
     span = (kernel - 1) * dilation + 1
     if output_padding is None:

@@ -24,6 +24,7 @@ from keraia.ops.activation import softplus as softplus
 from keraia.ops.activation import softsign as softsign
 from keraia.ops.activation import sparse_plus as sparse_plus
 from keraia.ops.activation import sparse_sigmoid as sparse_sigmoid
+from keraia.ops.activation import sparsemax as sparsemax
 from keraia.ops.activation import squareplus as squareplus
 from keraia.ops.activation import tanh_shrink as tanh_shrink
 from keraia.ops.activation import threshold as threshold

@@ -5,7 +5,7 @@ import math
 from keraia.backends import xp
 from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.op import composite, op
-from keraia.core.rules import floating, promoted
+from keraia.core.rules import counted, floating
 from keraia.core.shapes import same
 from keraia.ops.comparison import greater, where
 from keraia.ops.creation import ones_like
@@ -18,7 +18,7 @@ _SELU_ALPHA = 1.6732632423543772  # Klambauer et al., Self-Normalizing Neural Ne
 _SELU_SCALE = 1.0507009873554805
 
 
-@op(dtype=promoted, shape=same)
+@op(dtype=counted, shape=same)
 def relu(x: Tensor) -> Tensor:
     """Rectified linear unit, `max(x, 0)`; its slope at 0 is 0."""
     return xp.maximum(x, xp.zeros_like(x))
@@ -88,13 +88,13 @@ def gelu(x: Tensor, approximate: bool = True) -> Tensor:
     return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))
 
 
-@composite
+@composite(dtype=floating)
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """`x` above zero, `alpha * (exp(x) - 1)` below."""
     return where(greater(x, 0), x, alpha * expm1(minimum(x, 0)))
 
 
-@composite
+@composite(dtype=floating)
 def selu(x: Tensor) -> Tensor:
     """Scaled `elu` that keeps mean 0 and variance 1 from layer to layer."""
     return _SELU_SCALE * elu(x, _SELU_ALPHA)
@@ -142,13 +142,13 @@ def soft_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     return maximum(x - threshold, 0.0) + minimum(x + threshold, 0.0)
 
 
-@composite
+@composite(dtype=floating)
 def hard_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     """`x` where `|x| > threshold`, else 0."""
     return where(greater(abs(x), threshold), x, 0.0)
 
 
-@composite
+@composite(dtype=floating)
 def threshold(x: Tensor, threshold: float, default_value: float) -> Tensor:
     """`x` above `threshold`, else `default_value`."""
     return where(greater(x, threshold), x, default_value)
@@ -187,7 +187,7 @@ def sparsemax(x: Tensor, axis: int = -1) -> Tensor:
     return maximum(x - (total - 1.0) / count, 0.0)
 
 
-@composite
+@composite(dtype=floating)
 def glu(x: Tensor, axis: int = -1) -> Tensor:
     """Gated linear unit: the first half along `axis` times the sigmoid of the second."""
     a, b = split(x, 2, axis)

@@ -86,7 +86,7 @@ def _known(dtype: Any) -> str:
     return backend.canonical.get(name, name)
 
 
-def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:  # noqa: N803
+def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:
     """Ones on the `k`-th diagonal of an `N` by `M` matrix, zeros elsewhere."""
     return xp.eye(N, M, k, dtype=_native(_known(dtype)))
 

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 from keraia.core import config
 from keraia.core.arguments import Tensor
-from keraia.core.dtypes import standardize_dtype
 from keraia.core.op import composite
+from keraia.core.rules import DTypes, Settings, floating
 from keraia.ops.activation import log_softmax, softplus
-from keraia.ops.elementwise import cast, clip, log
+from keraia.ops.elementwise import clip, log
 from keraia.ops.indexing import take_along_axis
 from keraia.ops.reduction import sum
 from keraia.ops.shaping import expand_dims, squeeze
+
+
+def _of_output(dtypes: DTypes, settings: Settings) -> tuple[tuple[str, str], str]:
+    """Integer targets; everything else in the floating dtype of the predictions."""
+    _, dtype = floating(dtypes[1:], settings)
+    return ("int32", dtype), dtype
 
 
 def _probabilities(output: Tensor) -> Tensor:
@@ -18,7 +24,7 @@ def _probabilities(output: Tensor) -> Tensor:
     return clip(output, epsilon, 1.0 - epsilon)
 
 
-@composite
+@composite(dtype=floating)
 def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:
     """`-target * log(p) - (1 - target) * log(1 - p)`, element by element.
 
@@ -28,14 +34,13 @@ def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = Fals
         from_logits: Whether `output` is before the sigmoid.
     """
     _check_equal_shapes("binary_crossentropy", target, output)
-    target = cast(target, standardize_dtype(output.dtype))
     if from_logits:
         return softplus(output) - target * output
     p = _probabilities(output)
     return -(target * log(p) + (1.0 - target) * log(1.0 - p))
 
 
-@composite
+@composite(dtype=floating)
 def categorical_crossentropy(
     target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
@@ -48,11 +53,10 @@ def categorical_crossentropy(
         axis: Axis of the classes.
     """
     _check_equal_shapes("categorical_crossentropy", target, output)
-    target = cast(target, standardize_dtype(output.dtype))
     return -sum(target * _log_probabilities(output, from_logits, axis), axis)
 
 
-@composite
+@composite(dtype=_of_output)
 def sparse_categorical_crossentropy(
     target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
@@ -74,7 +78,7 @@ def sparse_categorical_crossentropy(
             f"without the class axis, {tuple(expected)}, got {tuple(target.shape)} beside "
             f"{tuple(output.shape)}. For one-hot targets use `categorical_crossentropy`."
         )
-    index = expand_dims(cast(target, "int32"), axis)
+    index = expand_dims(target, axis)
     chosen = take_along_axis(_log_probabilities(output, from_logits, axis), index, axis)
     return -squeeze(chosen, axis)
 

@@ -3,7 +3,7 @@
 from keraia.backends import xp
 from keraia.core.arguments import DType, Tensor
 from keraia.core.op import op
-from keraia.core.rules import cast_to, floating, predicate, promoted, real_of
+from keraia.core.rules import cast_to, counted, floating, predicate, promoted, real_of
 from keraia.core.shapes import broadcast, same
 
 
@@ -37,19 +37,19 @@ def true_divide(x1: Tensor, x2: Tensor) -> Tensor:
     return xp.divide(x1, x2)
 
 
-@op(dtype=promoted, shape=broadcast)
+@op(dtype=counted, shape=broadcast)
 def floor_divide(x1: Tensor, x2: Tensor) -> Tensor:
     """Largest integer not above the quotient."""
     return xp.floor_divide(x1, x2)
 
 
-@op(dtype=promoted, shape=broadcast)
+@op(dtype=counted, shape=broadcast)
 def mod(x1: Tensor, x2: Tensor) -> Tensor:
     """Remainder of `floor_divide`: it has the sign of `x2`."""
     return xp.mod(x1, x2)
 
 
-@op(dtype=promoted, shape=broadcast)
+@op(dtype=counted, shape=broadcast)
 def power(x1: Tensor, x2: Tensor) -> Tensor:
     """`x1` to the power `x2`."""
     return xp.power(x1, x2)
@@ -103,7 +103,7 @@ def sign(x: Tensor) -> Tensor:
     return xp.sign(x)
 
 
-@op(dtype=promoted, shape=same)
+@op(dtype=counted, shape=same)
 def square(x: Tensor) -> Tensor:
     """`x * x`."""
     return xp.square(x)
@@ -129,7 +129,7 @@ def reciprocal(x: Tensor) -> Tensor:
 
 @op(dtype=floating, shape=same)
 def exp(x: Tensor) -> Tensor:
-    """e to the power `x`."""
+    """E to the power `x`."""
     return xp.exp(x)
 
 

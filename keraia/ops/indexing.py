@@ -6,7 +6,7 @@ from keraia.backends import backend, xp
 from keraia.core import config, indexing, shapes
 from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.op import composite, op
-from keraia.core.rules import fixed, kept, promoted
+from keraia.core.rules import fixed, kept, promoted, updated
 from keraia.ops.comparison import equal, greater, less, logical_and
 from keraia.ops.elementwise import cast, isfinite
 from keraia.ops.reduction import all, sum
@@ -56,7 +56,7 @@ def scatter(indices: Tensor, values: Tensor, shape: tuple[int, ...]) -> Tensor:
     return _update(zeros, indices, values, "add")
 
 
-@op(dtype=kept, shape=shapes.same)
+@op(dtype=updated, shape=shapes.same)
 def scatter_update(
     inputs: Tensor, indices: Tensor, updates: Tensor, reduction: str | None = None
 ) -> Tensor:
@@ -81,7 +81,7 @@ def slice(inputs: Tensor, start_indices: Tensor, shape: tuple[int, ...]) -> Tens
     return backend.kernels["slice_block"](inputs, start_indices, tuple(shape))
 
 
-@op(dtype=kept, shape=shapes.same)
+@op(dtype=updated, shape=shapes.same)
 def slice_update(inputs: Tensor, start_indices: Tensor, updates: Tensor) -> Tensor:
     """`inputs` with the block that begins at `start_indices` replaced by `updates`."""
     return backend.kernels["slice_into"](inputs, start_indices, updates)

@@ -6,10 +6,10 @@ from keraia.backends import xp
 from keraia.core import shapes
 from keraia.core.arguments import Axis, Tensor
 from keraia.core.op import op
-from keraia.core.rules import floating, promoted, real_of
+from keraia.core.rules import floating, multiplied, promoted, real_of
 
 
-@op(dtype=promoted, shape=shapes.matmul)
+@op(dtype=multiplied, shape=shapes.matmul)
 def matmul(x1: Tensor, x2: Tensor) -> Tensor:
     """Matrix product over the last two axes, the others broadcasting."""
     return xp.matmul(x1, x2)
@@ -33,7 +33,7 @@ def outer(x1: Tensor, x2: Tensor) -> Tensor:
     return xp.outer(x1, x2)
 
 
-@op(dtype=promoted, shape=shapes.einsum)
+@op(dtype=multiplied, shape=shapes.einsum)
 def einsum(subscripts: str, *operands: Tensor, **kwargs: Any) -> Tensor:
     """Sums of products by Einstein's notation: "ij,jk->ik" is a matrix product."""
     return xp.einsum(subscripts, *operands)

@@ -5,18 +5,15 @@ from typing import Any
 
 from keraia.core import config
 from keraia.core.arguments import Tensor
-from keraia.core.dtypes import standardize_dtype
 from keraia.core.op import composite
-from keraia.core.rules import floating
-from keraia.ops.elementwise import add, cast, maximum, multiply, rsqrt, square
+from keraia.core.rules import floating, normalized
+from keraia.ops.elementwise import maximum, rsqrt, square
 from keraia.ops.linalg import norm
 from keraia.ops.reduction import mean, sum
 from keraia.ops.shaping import reshape
 
-_LOW_PRECISION = ("float16", "bfloat16")
 
-
-@composite
+@composite(dtype=normalized)
 def moments(
     x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = False
 ) -> tuple[Tensor, Tensor]:
@@ -28,14 +25,9 @@ def moments(
         keepdims: Whether reduced axes stay with size one.
         synchronized: Whether replicas on several devices count as one batch.
     """
-    dtype = standardize_dtype(x.dtype)
-    wide = cast(x, "float32") if dtype in _LOW_PRECISION else x
-    center = mean(wide, axes, keepdims=True)
-    variance = mean(square(wide - center), axes, keepdims=keepdims)
-    average = center if keepdims else mean(wide, axes)
-    if dtype in _LOW_PRECISION:
-        return cast(average, dtype), cast(variance, dtype)
-    return average, variance
+    center = mean(x, axes, keepdims=True)
+    variance = mean(square(x - center), axes, keepdims=keepdims)
+    return (center if keepdims else mean(x, axes)), variance
 
 
 @composite(dtype=floating)
@@ -50,7 +42,7 @@ def normalize(
     return x / maximum(norm(x, order, axis, keepdims=True), epsilon)
 
 
-@composite
+@composite(dtype=normalized)
 def batch_normalization(
     x: Tensor,
     mean: Tensor,
@@ -65,15 +57,14 @@ def batch_normalization(
     shape = [-1 if i == axis % ndim else 1 for i in range(ndim)]
     factor = rsqrt(variance + epsilon)
     if scale is not None:
-        factor = multiply(factor, scale)
-    shift = multiply(-mean, factor)
+        factor = factor * scale
+    shift = -mean * factor
     if offset is not None:
-        shift = add(shift, offset)
-    out = add(multiply(x, reshape(factor, shape)), reshape(shift, shape))
-    return cast(out, standardize_dtype(x.dtype))
+        shift = shift + offset
+    return x * reshape(factor, shape) + reshape(shift, shape)
 
 
-@composite
+@composite(dtype=normalized)
 def layer_normalization(
     x: Tensor,
     gamma: Tensor | None = None,
@@ -89,20 +80,17 @@ def layer_normalization(
 
     Source: J. L. Ba, J. R. Kiros, G. E. Hinton, Layer Normalization, 2016.
     """
-    dtype = standardize_dtype(x.dtype)
-    wide = cast(x, "float32") if dtype in _LOW_PRECISION else x
-    center = mean(wide, axis, keepdims=True)
-    centered = wide - center
+    centered = x - mean(x, axis, keepdims=True)
     variance = mean(square(centered), axis, keepdims=True)
     out = centered * rsqrt(variance + (1e-3 if epsilon is None else epsilon))
     if gamma is not None:
-        out = multiply(out, _along(gamma, axis, x))
+        out = out * _along(gamma, axis, x)
     if beta is not None:
-        out = add(out, _along(beta, axis, x))
-    return cast(out, dtype)
+        out = out + _along(beta, axis, x)
+    return out
 
 
-@composite
+@composite(dtype=normalized)
 def rms_normalization(
     x: Tensor, scale: Tensor | None = None, axis: Any = -1, epsilon: float | None = None
 ) -> Tensor:
@@ -110,13 +98,11 @@ def rms_normalization(
 
     Source: B. Zhang, R. Sennrich, Root Mean Square Layer Normalization, 2019.
     """
-    dtype = standardize_dtype(x.dtype)
-    wide = cast(x, "float32") if dtype in _LOW_PRECISION else x
     epsilon = config.epsilon() if epsilon is None else epsilon
-    out = wide * rsqrt(mean(square(wide), axis, keepdims=True) + epsilon)
+    out = x * rsqrt(mean(square(x), axis, keepdims=True) + epsilon)
     if scale is not None:
-        out = multiply(out, _along(scale, axis, x))
-    return cast(out, dtype)
+        out = out * _along(scale, axis, x)
+    return out
 
 
 def _along(vector: Any, axis: Any, x: Any) -> Any:
@@ -125,4 +111,5 @@ def _along(vector: Any, axis: Any, x: Any) -> Any:
     axes = {a % ndim for a in (axis if isinstance(axis, (tuple, list)) else (axis,))}
     if axes == set(range(ndim - len(axes), ndim)) or not vector.shape:
         return vector
-    return reshape(vector, [-1 if i in axes else 1 for i in range(ndim)])
+    sizes = iter(vector.shape)
+    return reshape(vector, [next(sizes) if i in axes else 1 for i in range(ndim)])

@@ -1,6 +1,7 @@
 """Many numbers to one along axes: sums, means, extremes, running totals."""
 
 from keraia.backends import xp
+from keraia.core import rules
 from keraia.core.arguments import Axis, DType, OneAxis, Tensor
 from keraia.core.op import composite, op
 from keraia.core.rules import averaged, fixed, floating, logical, promoted, real_of, summed
@@ -91,19 +92,19 @@ def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return xp.logsumexp(x, axis=axis, keepdims=keepdims)
 
 
-@op(dtype=summed, shape=accumulated)
+@op(dtype=rules.accumulated, shape=accumulated)
 def cumsum(x: Tensor, axis: OneAxis = None, dtype: DType = None) -> Tensor:
     """Running sum along `axis`; None: of the flat tensor."""
     return xp.cumsum(x, axis=axis)
 
 
-@op(dtype=summed, shape=accumulated)
+@op(dtype=rules.accumulated, shape=accumulated)
 def cumprod(x: Tensor, axis: OneAxis = None, dtype: DType = None) -> Tensor:
     """Running product along `axis`; None: of the flat tensor."""
     return xp.cumprod(x, axis=axis)
 
 
-@composite
+@composite(dtype=floating)
 def average(x: Tensor, axis: Axis = None, weights: Tensor | None = None) -> Tensor:
     """Mean along `axis`, each element counted with its weight."""
     if weights is None:

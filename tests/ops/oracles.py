@@ -254,6 +254,7 @@ def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
 
 
 def moments(x, axes, keepdims=False, synchronized=False):
+    axes = tuple(axes) if isinstance(axes, list) else axes
     return x.mean(axes, keepdims=keepdims), x.var(axes, keepdims=keepdims)
 
 

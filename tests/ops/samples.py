@@ -142,7 +142,7 @@ ELEMENTWISE = {
     "isnan": case(np.isnan, S(ODD), kinds=EVERY, smooth=False),
     "isinf": case(np.isinf, S(ODD), kinds=EVERY, smooth=False),
     "isfinite": case(np.isfinite, S(ODD), kinds=EVERY, smooth=False),
-    "clip": case(np.clip, S(A, -1, 1), S(A, -0.5, 0.5), S(A, B[:1] - 2, B[1:] + 2), kinds=REAL),
+    "clip": case(np.clip, S(A, 0, 1), S(A, -0.5, 0.5), S(A, B[:1] - 2, B[1:] + 2), kinds=REAL),
     "cast": case(
         lambda x, dtype: np.asarray(x).astype(dtype),
         *(S(A, dtype) for dtype in ("int32", "float16", "bool", "complex64")),
@@ -171,7 +171,7 @@ CREATION = {
     "empty": case(np.zeros, S((2, 0), dtype="uint8"), smooth=False),
     "zeros_like": case(np.zeros_like, S(A), S(A, dtype="int32"), kinds=EVERY, smooth=False),
     "ones_like": case(np.ones_like, S(A), S(A, dtype="bool"), kinds=EVERY, smooth=False),
-    "full_like": case(np.full_like, S(A, 3), S(A, TALL[0]), kinds=REAL, smooth=False),
+    "full_like": case(np.full_like, S(A, 3), S(A, np.array(2.5)), kinds=EVERY, smooth=False),
 }
 
 SHAPING = {
@@ -179,7 +179,7 @@ SHAPING = {
     "transpose": case(
         np.transpose, S(BIG), S(BIG, (1, 2, 0)), S(BIG, axes=[0, -1, 1]), kinds=EVERY
     ),
-    "squeeze": case(np.squeeze, S(BIG[:1, :, :1]), S(BIG[:, :, :1], 2), S(BIG[:1, :1], (0, 1))),
+    "squeeze": case(np.squeeze, S(BIG[:, :1, :1]), S(BIG[:, :, :1], 2), S(BIG[:, :1, :1], (1, 2))),
     "expand_dims": case(np.expand_dims, S(A, 0), S(A, -1), S(A, (0, 3)), kinds=EVERY),
     "concatenate": case(
         np.concatenate, S([A, B]), S([BIG, BIG[:, :1]], axis=1), S([A, BIG], axis=None), kinds=EVERY
@@ -470,7 +470,7 @@ def as_dtype(x: np.ndarray, dtype: str) -> Any:
         whole = np.round(np.nan_to_num(x, posinf=5, neginf=-5) * 3)
         x = np.abs(whole) if dtype[0] == "u" else whole
     elif "complex" in dtype:
-        x = x + 0.25j * np.roll(x, 1)
+        x = x + 0.25j * np.nan_to_num(np.roll(x, 1), posinf=1, neginf=1)
     return np.asarray(x).astype(host_dtype(dtype))
 
 
