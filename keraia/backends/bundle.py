@@ -53,6 +53,10 @@ class Bundle:
         arrays = operand.arrays if isinstance(operand, Bundle) else [operand] * len(dtypes)
         return [backend.cast(a, dtype) for a, dtype in zip(arrays, dtypes, strict=True)]
 
+    def lerp(self, end: "Bundle", share: Any) -> Self:
+        """`self + share * (end - self)`."""
+        return self + (end - self) * share
+
     def norms(self) -> "Bundle":
         """Euclidean norm of each array: scalars, in float32 at least."""
         exact = [backend.cast(a, scalar_dtype()) for a in self.arrays]
@@ -128,4 +132,4 @@ where = _word("where", lambda condition, x, y: x if condition else y)
 
 def lerp(start: Bundle, end: Bundle, share: Any) -> Bundle:
     """Moves `start` towards `end` by `share` of the way: `start + share * (end - start)`."""
-    return start + (end - start) * share
+    return start.lerp(end, share)

@@ -14,6 +14,7 @@ from .lion import Lion as Lion
 from .lookup import deserialize as deserialize
 from .lookup import get as get
 from .lookup import serialize as serialize
+from .loss_scale import LossScaleOptimizer as LossScaleOptimizer
 from .muon import Muon as Muon
 from .nadam import Nadam as Nadam
 from .rmsprop import RMSprop as RMSprop

@@ -24,6 +24,13 @@ def number(variable: Variable) -> Any:
     return variable.value.item() if eager() else variable.value
 
 
+def set_number(variable: Variable, value: Any) -> None:
+    """Gives a scalar variable its value; a Python number stays on the host."""
+    if isinstance(value, (int, float)):
+        value = backend.scalar(value, variable.dtype)
+    variable.assign(value)
+
+
 def real(x: Any) -> Any:
     """A number, scalar array or variable as a factor: a Python number or a floating scalar."""
     x = x.value if isinstance(x, Variable) else x

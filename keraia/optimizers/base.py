@@ -104,9 +104,7 @@ class Optimizer(Step, Configurable):
         self._slots = {}
         self._plans = {}
         self._excluded = ([], [])
-        self._iterations = self.add_variable(
-            (), dtype="int", name="iteration", aggregation="only_first_replica"
-        )
+        self._iterations = self._add_scalar("iteration", 0, "int32")
         self._start_learning_rate(learning_rate)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -156,7 +154,7 @@ class Optimizer(Step, Configurable):
         for variable in plan.variables:
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
-        self._iterations.assign(access.number(self._iterations) + 1)
+        access.set_number(self._iterations, access.number(self._iterations) + 1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Array | None, Variable]]) -> Any:
         """Makes one step from `(gradient, variable)` pairs; returns `iterations`."""

@@ -10,6 +10,7 @@ from keraia.optimizers.base import Optimizer
 from keraia.optimizers.ftrl import Ftrl
 from keraia.optimizers.lamb import Lamb
 from keraia.optimizers.lion import Lion
+from keraia.optimizers.loss_scale import LossScaleOptimizer
 from keraia.optimizers.muon import Muon
 from keraia.optimizers.nadam import Nadam
 from keraia.optimizers.rmsprop import RMSprop
@@ -25,6 +26,7 @@ CLASSES = (
     Ftrl,
     Lamb,
     Lion,
+    LossScaleOptimizer,
     Muon,
     Nadam,
     RMSprop,

@@ -60,7 +60,8 @@ class Nadam(Optimizer):
         self._product = self.add_variable((), "ones", dtype=dtype, name="product")
 
     def begin_step(self, step: Any) -> None:
-        self._product.assign(access.number(self._product) * self._mu(step))
+        product = access.real(access.number(self._product))
+        access.set_number(self._product, product * self._mu(step))
 
     def _mu(self, step: Any) -> Any:
         return self.beta_1 * (1 - 0.5 * 0.96**step)

@@ -18,19 +18,13 @@ class LearningRate:
     _variables: list[Variable]
     _iterations: Variable
     _learning_rate: Variable | LearningRateSchedule | Callable[[], Any]
-    add_variable: Callable[..., Variable]
+    _add_scalar: Callable[[str, float, str], Variable]
 
     def _start_learning_rate(self, value: Any) -> None:
         if callable(value) and not isinstance(value, Variable):
             self._learning_rate = value
         elif isinstance(value, numbers.Real) and not isinstance(value, bool):
-            self._learning_rate = self.add_variable(
-                (),
-                initializer=lambda shape, dtype: value,
-                dtype=config.floatx(),
-                aggregation="only_first_replica",
-                name="learning_rate",
-            )
+            self._learning_rate = self._add_scalar("learning_rate", float(value), config.floatx())
         else:
             raise ValueError(
                 f"optimizers.{type(self).__name__}: `learning_rate` must be a number, a "
@@ -56,7 +50,7 @@ class LearningRate:
             self._learning_rate = value
             self._variables = [v for v in self._variables if v is not held]
         elif isinstance(held, Variable):
-            held.assign(value)
+            access.set_number(held, value)
         else:
             raise TypeError(
                 f"Optimizer {self.name!r} takes its learning rate from {type(held).__name__}, so "

@@ -51,9 +51,23 @@ class OptimizerState:
                 initializers.get(initializer),
                 shape=shape,
                 dtype=dtype,
-                trainable=False,
                 aggregation=aggregation,
                 layout=layout,
+                name=name,
+            )
+        variable.trainable = False  # made like a weight, so that it is written in place like one
+        self._variables.append(variable)
+        return variable
+
+    def _add_scalar(self, name: str, value: float, dtype: str) -> Variable:
+        """Makes a number of the optimizer's own, kept where Python can read it fast."""
+        with name_scope(self.name):
+            variable = Variable(
+                lambda shape, dtype: backend.scalar(value, dtype),
+                shape=(),
+                dtype=dtype,
+                trainable=False,
+                aggregation="only_first_replica",
                 name=name,
             )
         self._variables.append(variable)
