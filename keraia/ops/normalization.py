@@ -42,7 +42,7 @@ def normalize(
     return x / maximum(norm(x, order, axis, keepdims=True), epsilon)
 
 
-@composite(dtype=normalized)
+@composite(dtype=normalized, saved_as="BatchNorm")
 def batch_normalization(
     x: Tensor,
     mean: Tensor,
@@ -64,7 +64,7 @@ def batch_normalization(
     return x * reshape(factor, shape) + reshape(shift, shape)
 
 
-@composite(dtype=normalized)
+@composite(dtype=normalized, saved_as="LayerNorm")
 def layer_normalization(
     x: Tensor,
     gamma: Tensor | None = None,
@@ -90,7 +90,7 @@ def layer_normalization(
     return out
 
 
-@composite(dtype=normalized)
+@composite(dtype=normalized, saved_as="RMSNorm")
 def rms_normalization(
     x: Tensor, scale: Tensor | None = None, axis: Any = -1, epsilon: float | None = None
 ) -> Tensor:

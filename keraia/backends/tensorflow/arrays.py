@@ -80,7 +80,7 @@ def cast(x: Any, dtype: str) -> tf.Tensor:
 
 
 def to_numpy(x: Any) -> np.ndarray:
-    return x.numpy() if hasattr(x, "numpy") else np.asarray(x)
+    return np.asarray(x.numpy() if hasattr(x, "numpy") else x)
 
 
 def place(structure: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from keraia.backends.protocol import Kernels
-from keraia.backends.tensorflow import arrays, control, conv, indexing, random, transform, xp
+from keraia.backends.tensorflow import arrays, control, conv, indexing, random, transform, widen, xp
 from keraia.backends.tensorflow.kernels import kernels
 from keraia.backends.tensorflow.layer import TensorFlowLayer
 
@@ -25,7 +25,7 @@ class TensorFlowBackend:
     xp: Any = xp
     kernels: Kernels = kernels
     canonical: Mapping[str, str] = {}
-    widen: Mapping[tuple[str, str], str] = {}
+    widen: Mapping[tuple[str, str], str] = widen.WIDEN
     state_style: Literal["values", "cells"] = "cells"
     store = arrays.VariableStore()
     layer_base = TensorFlowLayer

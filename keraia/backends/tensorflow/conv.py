@@ -118,10 +118,29 @@ def _depthwise_by_taps(x: Any, kernel: Any, strides: Sizes, padding: str, dilati
     return tf.ensure_shape(tf.reshape(out, shape), (*out.shape[:-2], channels * multiplier))
 
 
+_IN_3D = (tf.float32, tf.bfloat16)
+
+
 def _pool(
     pool: Callable[..., Any], x: Any, size: Sizes, strides: Sizes, padding: str, data_format: str
 ) -> Any:
-    return _back(pool(_channels_last(x, data_format), size, strides, padding.upper()), data_format)
+    x = _channels_last(x, data_format)
+    if len(size) == 3 and x.dtype not in _IN_3D:
+        return _back(_pool_in_two(pool, x, size, strides, padding.upper()), data_format)
+    return _back(pool(x, size, strides, padding.upper()), data_format)
+
+
+def _pool_in_two(
+    pool: Callable[..., Any], x: Any, size: Sizes, strides: Sizes, padding: str
+) -> Any:
+    """Three axes for dtypes that TensorFlow pools along two only: the last two, then the first."""
+    batch, depth, height, width, channels = tf.unstack(tf.shape(x))
+    planes = tf.reshape(x, (batch * depth, height, width, channels))
+    planes = pool(planes, size[1:], strides[1:], padding)
+    _, height, width, _ = tf.unstack(tf.shape(planes))
+    columns = tf.reshape(planes, (batch, depth, height * width, channels))
+    columns = pool(columns, (size[0], 1), (strides[0], 1), padding)
+    return tf.reshape(columns, (batch, tf.shape(columns)[1], height, width, channels))
 
 
 @kernel("pool_max")

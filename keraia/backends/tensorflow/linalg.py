@@ -33,7 +33,15 @@ def outer(x1: Any, x2: Any) -> Any:
 
 
 def einsum(subscripts: str, *operands: Any) -> Any:
+    if "->" not in subscripts:
+        subscripts = f"{subscripts}->{_implied(subscripts.replace(' ', ''))}"
     return tf.einsum(subscripts, *operands)
+
+
+def _implied(terms: str) -> str:
+    """The output that NumPy reads into terms without one; TensorFlow forgets the dots."""
+    letters = sorted(c for c in set(terms) if c.isalpha() and terms.count(c) == 1)
+    return ("..." if "..." in terms else "") + "".join(letters)
 
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:

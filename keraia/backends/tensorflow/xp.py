@@ -48,10 +48,6 @@ _SAME = {
     "maximum": tf.maximum,
     "minimum": tf.minimum,
     "arctan2": tf.atan2,
-    "negative": tf.negative,
-    "absolute": tf.abs,
-    "abs": tf.abs,
-    "sign": tf.sign,
     "square": tf.square,
     "sqrt": tf.sqrt,
     "rsqrt": tf.math.rsqrt,
@@ -121,6 +117,20 @@ def eye(rows: int, columns: int | None, k: int, dtype: Any) -> Any:
 
 
 # -- number by number
+
+
+def negative(x: Any) -> Any:
+    if x.dtype.is_unsigned:  # "0 - x" would become a Neg, which has no unsigned kernel
+        return tf.bitwise.invert(x) + tf.ones((), x.dtype)
+    return tf.negative(x)
+
+
+def absolute(x: Any) -> Any:
+    return x if x.dtype.is_unsigned or x.dtype == tf.bool else tf.abs(x)
+
+
+def sign(x: Any) -> Any:
+    return tf.cast(x > 0, x.dtype) if x.dtype.is_unsigned else tf.sign(x)
 
 
 def log2(x: Any) -> Any:
@@ -214,7 +224,7 @@ _MODES = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetric": "SYMMETRIC"
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
-    widths = np.broadcast_to(np.asarray(pad_width), (x.shape.rank, 2))
+    widths = np.broadcast_to(np.asarray(pad_width), (x.shape.rank, 2)).tolist()
     if mode in _MODES:
         return tf.pad(x, widths, _MODES[mode], tf.cast(constant_values, x.dtype))
     if mode not in ("edge", "wrap"):
@@ -232,10 +242,14 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    if x.dtype == tf.uint16:  # which TensorFlow cannot tile
+        return tf.bitcast(repeat(tf.bitcast(x, tf.int16), repeats, axis), tf.uint16)
     return tf.repeat(x, repeats, axis)
 
 
 def tile(x: Any, repeats: Any) -> Any:
+    if x.dtype == tf.uint16:
+        return tf.bitcast(tile(tf.bitcast(x, tf.int16), repeats), tf.uint16)
     times = [repeats] if isinstance(repeats, int) else list(repeats)
     rank = x.shape.rank
     if rank < len(times):

@@ -1,0 +1,32 @@
+"""Dtypes that TensorFlow's kernels on the CPU lack, and in which others they compute."""
+
+_COMPARED = ("greater", "greater_equal", "less", "less_equal")
+_ARITHMETIC = (
+    "add",
+    "argsort",
+    "clip",
+    "floor_divide",
+    "full_like",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "mod",
+    "multiply",
+    "power",
+    "relu",
+    "round",
+    "sort",
+    "square",
+)
+_PRODUCTS = ("dot", "einsum", "matmul", "tensordot")
+_SMALL = ("int8", "int16", "uint8", "uint16")
+_UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
+
+WIDEN: dict[tuple[str, str], str] = {
+    **{(op, "bool"): "int32" for op in (*_COMPARED, *_ARITHMETIC, *_PRODUCTS)},
+    **{(op, dtype): "int32" for op in _PRODUCTS for dtype in _SMALL},
+    **{(op, dtype): "int64" for op in _PRODUCTS for dtype in ("uint32", "uint64")},
+    **{("power", dtype): "int64" for dtype in _UNSIGNED},
+    **{(op, dtype): "float32" for op in ("erfinv", "norm") for dtype in ("float16", "bfloat16")},
+}
