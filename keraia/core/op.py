@@ -467,7 +467,10 @@ def op(
 
 
 def composite(
-    body: Callable[..., Any] | None = None, *, dtype: Rule | None = None
+    body: Callable[..., Any] | None = None,
+    *,
+    dtype: Rule | None = None,
+    saved_as: str | None = None,
 ) -> Callable[..., Any]:
     """Defines an op by other ops: it follows their rules, yet appears as one node.
 
@@ -476,7 +479,8 @@ def composite(
         dtype: Rule by which tensors are cast on the way in and out. A body needs it that uses
             operators on its tensors: on arrays these are the backend's own, whose promotion may
             differ.
+        saved_as: Class name in saved files; the CamelCase of the name by default.
     """
     if body is None:
-        return functools.partial(composite, dtype=dtype)
-    return _define(body, dtype=dtype, shape=None, name=None, saved_as=None, composite=True)
+        return functools.partial(composite, dtype=dtype, saved_as=saved_as)
+    return _define(body, dtype=dtype, shape=None, name=None, saved_as=saved_as, composite=True)

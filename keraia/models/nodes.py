@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from keraia.core import tree
+from keraia.core import op_forms, tree
 from keraia.core.configurable import deserialize, serialize
+from keraia.core.op import OpCall
 from keraia.core.spec import KerasTensor, Node
 from keraia.graph.function import Function
 from keraia.layers.base.input import InputLayer
@@ -28,15 +29,22 @@ def write_graph(graph: Function) -> dict[str, Any]:
         }
         return {"class_name": "__keras_tensor__", "config": config}
 
-    def call(node: Node) -> dict[str, Any]:
-        return {"args": _mapped(form, node.args), "kwargs": _mapped(form, node.kwargs)}
+    def call(args: Any, kwargs: Any) -> dict[str, Any]:
+        return {"args": _mapped(form, args), "kwargs": _mapped(form, kwargs)}
 
     layers = []
     for operation in graph.operations:
         entry = serialize(operation)
         entry["name"] = operation.name
         mine = [n for n in operation._inbound_nodes if id(n) in number]
-        entry["inbound_nodes"] = [] if mine[0].is_input else [call(n) for n in mine]
+        if isinstance(operation, OpCall):
+            config, args, kwargs = op_forms.split(operation, mine[0])
+            entry["config"] = serialize(config)
+            entry["inbound_nodes"] = [call(args, kwargs)]
+        elif mine[0].is_input:
+            entry["inbound_nodes"] = []
+        else:
+            entry["inbound_nodes"] = [call(n.args, n.kwargs) for n in mine]
         layers.append(entry)
     return {
         "layers": layers,
@@ -85,7 +93,12 @@ def read_graph(config: dict[str, Any], custom_objects: Any) -> tuple[Any, Any]:
                 left.append((name, index, call))
                 continue
             args, kwargs = _filled(call, made)
-            made[name, index] = tree.flatten(operations[name](*args, **kwargs))
+            operation = operations[name]
+            if isinstance(operation, OpCall):
+                outputs = op_forms.call_again(operation, args, kwargs)
+            else:
+                outputs = operation(*args, **kwargs)
+            made[name, index] = tree.flatten(outputs)
         if len(left) == len(waiting):
             raise ValueError(
                 f"The configuration of model {config.get('name')!r} cannot be followed: the inputs "
