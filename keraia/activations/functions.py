@@ -50,7 +50,7 @@ def relu(
 ) -> Any:
     """Rectified linear unit, with a slope below, a ceiling above and a place for the bend.
 
-    For each element: `max_value` where `x >= max_value`, `x` where `threshold <= x`, else
+    For each element: `max_value` where `x >= max_value`, `x` where `x > threshold`, else
     `negative_slope * (x - threshold)`.
 
     Args:
@@ -68,7 +68,7 @@ def relu(
         return ops.leaky_relu(x, negative_slope) if negative_slope else ops.relu(x)
     above = x if max_value is None else ops.minimum(x, max_value)
     below = negative_slope * (x - threshold)
-    return ops.where(ops.greater_equal(x, threshold), above, below)
+    return ops.where(ops.greater(x, threshold), above, below)
 
 
 def softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:

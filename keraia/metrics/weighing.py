@@ -16,10 +16,10 @@ def weighed(
     reduce: Callable[..., Any],
     dtype: str,
 ) -> tuple[Any, Any]:
-    """Values times their weights, and the weights, in one shape.
+    """One weighted value for each sample, and the weights of the samples.
 
     Where there are more values than weights, `(batch, time)` beside `(batch,)`, the further axes
-    are reduced first.
+    are reduced first; else weights and weighted values are reduced to `(batch,)` alike.
 
     Args:
         values: Values `(batch, ...)`.
@@ -36,14 +36,18 @@ def weighed(
     if mask is not None:
         weights = times_mask(weights, ops.cast(mask, dtype))
     if weights is None:
-        return values, None
+        return beyond(1, values, reduce), None
     values, weights = same_rank(values, weights)
-    kept, rank = len(weights.shape), len(values.shape)
-    if kept < rank:
-        values = reduce(values, axis=tuple(range(kept, rank)))
+    values = beyond(len(weights.shape), values, reduce)
     values, weights = matched(values, weights, "sample_weight")
     weights = weights * ops.ones_like(values)
-    return values * weights, weights
+    return beyond(1, values * weights, reduce), beyond(1, weights, reduce)
+
+
+def beyond(rank: int, x: Any, reduce: Callable[..., Any]) -> Any:
+    """A tensor reduced over all axes after the first `rank`."""
+    axes = tuple(range(rank, len(x.shape)))
+    return reduce(x, axis=axes) if axes else x
 
 
 def times_mask(weights: Any, mask: Any) -> Any:
