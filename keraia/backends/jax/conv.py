@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from keraia.backends.jax.kernels import kernel
@@ -83,7 +84,7 @@ def max_pool(
     window, steps = _window(pool_size, strides, data_format)
     floating = jnp.issubdtype(inputs.dtype, jnp.floating)
     lowest = -jnp.inf if floating else jnp.iinfo(inputs.dtype).min
-    start = jnp.asarray(lowest, inputs.dtype)
+    start = np.asarray(lowest, inputs.dtype)  # a NumPy scalar: JAX must see that it is the lowest
     return lax.reduce_window(inputs, start, lax.max, window, steps, padding.upper())
 
 
@@ -96,7 +97,7 @@ def average_pool(
     data_format: str,
 ) -> Any:
     window, steps = _window(pool_size, strides, data_format)
-    zero = jnp.zeros((), inputs.dtype)
+    zero = np.zeros((), inputs.dtype)  # a NumPy scalar, as above
 
     def total(x: Any) -> Any:
         return lax.reduce_window(x, zero, lax.add, window, steps, padding.upper())
