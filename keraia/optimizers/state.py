@@ -170,7 +170,7 @@ class OptimizerState:
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """Puts the variables into `store` under "0", "1", ... in the order of `variables`."""
         for index, variable in enumerate(self.variables):
-            store[str(index)] = variable.numpy()
+            store[str(index)] = variable
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
         """Takes the variables from what `save_own_variables` stored.

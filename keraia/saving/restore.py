@@ -45,6 +45,10 @@ class Part:
         return f"{self.path or 'the model'} ({type(self.owner).__name__} {self.owner.name!r})"
 
     @property
+    def belongs_to_optimizer(self) -> bool:
+        return self.path.partition("/")[0] == "optimizer"
+
+    @property
     def has_own_reader(self) -> bool:
         """Whether a user's class reads its store itself, so that keys and shapes are its affair."""
         return not type(self.owner).load_own_variables.__module__.startswith(LIBRARY)
@@ -83,16 +87,18 @@ def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = 
     """
     fitting: list[Part] = []
     problems: list[str] = []
+    of_optimizer: list[str] = []
     for part in _parts(model, snapshot):
         problem = part.problem()
         if problem is None:
             fitting.append(part)
-        elif part.path.partition("/")[0] == "optimizer":
-            _warn(f"The state of the optimizer is not loaded from {where}: {problem}.")
         else:
-            problems.append(problem)
+            (of_optimizer if part.belongs_to_optimizer else problems).append(problem)
     if problems:
         _report(problems, where, skip_mismatch)
+    if of_optimizer:
+        fitting = [part for part in fitting if not part.belongs_to_optimizer]
+        _warn(f"The state of the optimizer is not loaded from {where}: {'; '.join(of_optimizer)}.")
     _warn_of_surplus(model, snapshot, where)
     _assign(fitting)
 

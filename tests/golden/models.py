@@ -168,10 +168,13 @@ def predictions(model, x):
 
 
 def losses(model, x, y):
-    """The loss, averaged since the first, after each of a few more steps of training."""
-    model.reset_metrics()
-    logs = [model.train_on_batch(x, y) for _ in range(STEPS)]
-    return [float(log[0] if isinstance(log, (list, tuple)) else log) for log in logs]
+    """The losses of a few more steps of training."""
+    found = []
+    for _ in range(STEPS):
+        model.reset_metrics()
+        log = model.train_on_batch(x, y)
+        found.append(float(log[0] if isinstance(log, (list, tuple)) else log))
+    return found
 
 
 def main():

@@ -22,6 +22,7 @@ _spec.loader.exec_module(golden)
 
 KNOWN = json.loads((GOLDEN / "models" / "known.json").read_text())
 NAMES = list(golden.BUILDERS)
+DEFAULTS = [("axis", -1), ("mask", None)]
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +48,17 @@ def config_in(path):
 
 
 def without_marks(value):
-    """A configuration without the marks of shared objects and what depends on the backend."""
+    """A configuration without the marks of shared objects and what makes no difference.
+
+    That is: what depends on the backend, shapes for layers without weights, arguments at their
+    defaults.
+    """
     if isinstance(value, dict):
-        left_out = ("shared_object_id", "jit_compile")
-        return {k: without_marks(v) for k, v in value.items() if k not in left_out}
+        left_out = {"shared_object_id", "jit_compile"}
+        if value.get("class_name") in ("Flatten", "Rescaling"):
+            left_out.add("build_config")
+        pairs = [(k, v) for k, v in value.items() if k not in left_out]
+        return {k: without_marks(v) for k, v in pairs if (k, v) not in DEFAULTS}
     if isinstance(value, list):
         return [without_marks(item) for item in value]
     return value
@@ -69,7 +77,7 @@ def layout(path):
 
 
 def state(model):
-    return [v.numpy() for v in (*model.variables, *model.optimizer.variables)]
+    return [v.numpy() for v in (*model.weights, *model.optimizer.variables)]
 
 
 def assert_equal(left, right):
@@ -116,6 +124,7 @@ def test_the_same_program_writes_what_keras_writes(name, tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_loaded_model_is_written_as_it_was(name, tmp_path):
+    naming.reset()
     saving.load_model(file_of(name)).save(tmp_path / "m.keras")
     assert layout(tmp_path / "m.keras") == layout(file_of(name))
     assert config_in(tmp_path / "m.keras") == config_in(file_of(name))
@@ -141,7 +150,7 @@ def test_saving_in_the_middle_changes_nothing(name, tmp_path):
 def test_weights_travel_between_equal_models(name, tmp_path):
     model, _, _ = built(name)
     model.optimizer.build(model.trainable_variables)
-    for number, variable in enumerate((*model.variables, *model.optimizer.variables)):
+    for number, variable in enumerate((*model.weights, *model.optimizer.variables)):
         variable.assign(np.full(variable.shape, number % 100))
     model.save_weights(tmp_path / "m.weights.h5")
     other, _, _ = built(name)
@@ -170,7 +179,7 @@ def test_the_optimizer_can_be_left_out(tmp_path):
 def test_json_brings_back_the_architecture():
     model, _, _ = built("graph")
     again = keraia.models.model_from_json(model.to_json())
-    assert json.loads(again.to_json())["config"] == json.loads(model.to_json())["config"]
+    assert without_marks(json.loads(again.to_json())) == without_marks(json.loads(model.to_json()))
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16", "mixed_bfloat16"])
@@ -359,7 +368,7 @@ def test_a_model_that_cannot_be_saved_leaves_no_file(tmp_path):
 def test_a_file_cut_off_is_told(kept, tmp_path):
     content = file_of("mlp").read_bytes()
     (tmp_path / "m.keras").write_bytes(content[: int(kept * len(content))])
-    with pytest.raises(UnsafeFileError, match="not a complete .keras file"):
+    with pytest.raises(UnsafeFileError, match=r"not a complete \.keras file"):
         saving.load_model(tmp_path / "m.keras")
 
 
@@ -384,7 +393,7 @@ def rewritten(tmp_path, change):
 
 def test_a_configuration_that_does_not_fit_the_weights(tmp_path):
     def widen(config):
-        config["config"]["layers"][1]["config"]["units"] = 6
+        config["config"]["layers"][-1]["config"]["units"] = 6
 
     with pytest.raises(ValueError, match="do not fit the model"):
         saving.load_model(rewritten(tmp_path, widen))

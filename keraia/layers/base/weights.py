@@ -132,11 +132,13 @@ class Weights:
 
     def _own_variables(self) -> Iterator[Variable]:
         """Variables of the layer itself: trainable ones, the others, then seeds."""
-        items = self._held()
-        mine = [v for v in items if isinstance(v, Variable)]
-        yield from (v for v in mine if v.born_trainable)
-        yield from (v for v in mine if not v.born_trainable)
-        yield from (s.state for s in items if isinstance(s, SeedGenerator))
+        yield from self._saved_variables()
+        yield from (s.state for s in self._held() if isinstance(s, SeedGenerator))
+
+    def _saved_variables(self) -> list[Variable]:
+        """Variables of the layer itself that files keep: trainable ones, then the others."""
+        mine = [v for v in self._held() if isinstance(v, Variable)]
+        return sorted(mine, key=lambda v: not v.born_trainable)
 
     def _collect(self) -> list[Variable]:
         found: dict[int, Variable] = {}
@@ -239,9 +241,9 @@ class Weights:
         return sum(v.size for v in self.weights)
 
     def save_own_variables(self, store: Any) -> None:
-        """Puts the values of the layer's own variables into `store`, under "0", "1", ..."""
-        for index, variable in enumerate(self._own_variables()):
-            store[str(index)] = variable.numpy()
+        """Puts the layer's own variables into `store`, under "0", "1", ...; seeds stay out."""
+        for index, variable in enumerate(self._saved_variables()):
+            store[str(index)] = variable
 
     def load_own_variables(self, store: Any) -> None:
         """Takes the values of the layer's own variables from `store`.
@@ -249,7 +251,7 @@ class Weights:
         Raises:
             ValueError: The store has another number of values.
         """
-        mine = list(self._own_variables())
+        mine = self._saved_variables()
         if len(store.keys()) != len(mine):
             raise ValueError(
                 f"Layer {self.name!r} has {len(mine)} variables "
