@@ -1,5 +1,6 @@
 """`model.summary()`: the layers as a table."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -83,7 +84,7 @@ def _ratios(positions: Any, columns: int) -> list[int | None]:
         return [None] * columns
     ends = [0, *positions][: columns + 1]
     scale = 100 if ends[-1] <= 1 else 1
-    widths = [max(1, round((b - a) * scale)) for a, b in zip(ends, ends[1:], strict=False)]
+    widths = [max(1, round((b - a) * scale)) for a, b in itertools.pairwise(ends)]
     return widths + [1] * (columns - len(widths))
 
 
@@ -122,7 +123,7 @@ def output_shapes(layer: Any) -> str:
             config = layer.get_build_config() or {}
             shapes = tree.flatten(layer.compute_output_spec(*_specs(layer, config)))
             shapes = [s.shape for s in shapes]
-        except Exception:  # noqa: BLE001 (any user code; a table must not fail for it)
+        except Exception:  # any code of the user: a table must not fail for it
             return "?"
     return ", ".join(map(str, shapes))
 

@@ -53,6 +53,9 @@ class Calling:
         training = self._training(signature, arguments, outer)
         if signature.training and "training" not in arguments:
             kwargs["training"] = training
+        for name in ("training", "mask"):  # every layer may be told, whether it asks or not
+            if name in kwargs and name not in signature.names and not signature.takes_any:
+                del kwargs[name]
         if outer is None:
             self._forget_losses()
             context.thread.call = CallContext(training)

@@ -99,7 +99,7 @@ class BatchNormalization(Elementwise):
         self.beta_constraint = constraints.get(beta_constraint)
         self.gamma_constraint = constraints.get(gamma_constraint)
         self.renorm = renorm
-        self.renorm_clipping = renorm_clipping
+        self.renorm_clipping = (renorm_clipping or {}) if renorm else None
         self.renorm_momentum = renorm_momentum
         self.synchronized = synchronized
         self.gamma = self.beta = self.moving_mean = self.moving_variance = None
@@ -152,24 +152,44 @@ class BatchNormalization(Elementwise):
             )
         dtype = ops.dtype(inputs)
         x = ops.cast(inputs, "float32") if dtype in ("float16", "bfloat16") else inputs
+        wide = ops.dtype(x)
+        gamma = None if self.gamma is None else ops.cast(self.gamma, wide)
+        beta = None if self.beta is None else ops.cast(self.beta, wide)
         if training and self.trainable:
             mean, variance = self._batch_statistics(x, mask)
-            self._move(self.moving_mean, mean, self.momentum)
-            self._move(self.moving_variance, variance, self.momentum)
+            if self.renorm:
+                gamma, beta = self._corrected(mean, variance, gamma, beta)
+            else:
+                self._move(self.moving_mean, mean, self.momentum)
+                self._move(self.moving_variance, variance, self.momentum)
         else:
-            mean, variance = self.moving_mean.value, self.moving_variance.value
-        gamma = None if self.gamma is None else ops.cast(self.gamma, ops.dtype(x))
-        beta = None if self.beta is None else ops.cast(self.beta, ops.dtype(x))
+            mean = ops.cast(self.moving_mean, wide)
+            variance = ops.cast(self.moving_variance, wide)
         out = ops.batch_normalization(
-            x,
-            ops.cast(mean, ops.dtype(x)),
-            ops.cast(variance, ops.dtype(x)),
-            self.axis,
-            offset=beta,
-            scale=gamma,
-            epsilon=self.epsilon,
+            x, mean, variance, self.axis, offset=beta, scale=gamma, epsilon=self.epsilon
         )
         return ops.cast(out, self.compute_dtype)
+
+    def _corrected(self, mean: Any, variance: Any, gamma: Any, beta: Any) -> tuple[Any, Any]:
+        """Scale and shift of Batch Renormalization, `(x * r + d) * gamma + beta`; moves averages."""
+        deviation = ops.sqrt(variance + self.epsilon)
+        scale = ops.stop_gradient(deviation / self.renorm_stddev)
+        shift = ops.stop_gradient((mean - self.renorm_mean) / self.renorm_stddev)
+        limits = self.renorm_clipping
+        if "rmin" in limits:
+            scale = ops.maximum(scale, limits["rmin"])
+        if "rmax" in limits:
+            scale = ops.minimum(scale, limits["rmax"])
+        if "dmax" in limits:
+            shift = ops.clip(shift, -limits["dmax"], limits["dmax"])
+        self._move(self.renorm_mean, mean, self.renorm_momentum)
+        self._move(self.renorm_stddev, deviation, self.renorm_momentum)
+        self._move(self.moving_mean, mean, self.momentum)
+        self._move(self.moving_stddev, deviation, self.momentum)
+        self.moving_variance.assign(ops.square(self.moving_stddev) - self.epsilon)
+        if gamma is not None:
+            scale, shift = scale * gamma, shift * gamma
+        return scale, shift if beta is None else shift + beta
 
     def _batch_statistics(self, x: Any, mask: Any) -> tuple[Any, Any]:
         rank = len(x.shape)

@@ -70,8 +70,8 @@ class LayerNormalization(Elementwise):
         self.autocast = False  # statistics are taken in float32
 
     def build(self, input_shape: Any) -> None:
-        axes = self.axis if isinstance(self.axis, list) else [self.axis]
-        shape = tuple(input_shape[a] for a in axes)
+        self.axis = self.axis if isinstance(self.axis, list) else [self.axis]
+        shape = tuple(input_shape[a] for a in self.axis)
         if self.scale or self.rms_scaling:
             self.gamma = self.add_weight(
                 name="gamma",
