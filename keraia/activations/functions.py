@@ -61,13 +61,13 @@ def relu(
 
     Example:
         >>> x = ops.array([-10.0, 0.5, 10.0])
-        >>> ops.convert_to_numpy(relu(x, max_value=5.0, threshold=1.0)).tolist()
-        [0.0, 0.0, 5.0]
+        >>> ops.convert_to_numpy(relu(x, max_value=5.0)).tolist()
+        [0.0, 0.5, 5.0]
     """
     if max_value is None and threshold == 0:
         return ops.leaky_relu(x, negative_slope) if negative_slope else ops.relu(x)
     above = x if max_value is None else ops.minimum(x, max_value)
-    below = negative_slope * (x - threshold)
+    below = negative_slope * (x - threshold) if negative_slope else 0.0
     return ops.where(ops.greater(x, threshold), above, below)
 
 

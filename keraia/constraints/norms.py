@@ -18,8 +18,9 @@ class MaxNorm(Constraint):
 
     Example:
         >>> w = MaxNorm(1.0)(ops.array([[3.0, 0.3], [4.0, 0.4]]))
-        >>> ops.convert_to_numpy(w).round(3).tolist()
-        [[0.6, 0.3], [0.8, 0.4]]
+        >>> print(ops.convert_to_numpy(w).round(3))
+        [[0.6 0.3]
+         [0.8 0.4]]
 
     Source: N. Srivastava et al., Dropout, 2014.
     """
@@ -41,8 +42,8 @@ class UnitNorm(Constraint):
         axis: As in `MaxNorm`.
 
     Example:
-        >>> ops.convert_to_numpy(UnitNorm()(ops.array([3.0, 4.0]))).round(3).tolist()
-        [0.6, 0.8]
+        >>> print(ops.convert_to_numpy(UnitNorm()(ops.array([3.0, 4.0]))).round(3))
+        [0.6 0.8]
     """
 
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
@@ -64,8 +65,9 @@ class MinMaxNorm(Constraint):
 
     Example:
         >>> w = MinMaxNorm(1.0, 2.0)(ops.array([[3.0, 0.3], [4.0, 0.4]]))
-        >>> ops.convert_to_numpy(w).round(3).tolist()
-        [[1.2, 0.6], [1.6, 0.8]]
+        >>> print(ops.convert_to_numpy(w).round(3))
+        [[1.2 0.6]
+         [1.6 0.8]]
     """
 
     def __init__(

@@ -125,7 +125,7 @@ class STFT(HostInitializer):
         self.scaling = scaling
         self.periodic = periodic
         if isinstance(window, str):
-            self.weights(1)
+            named_window(window, 2, periodic)  # an unknown name is an error now
 
     def values(self, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
         if len(shape) != 3 or shape[1] != 1:
@@ -144,9 +144,7 @@ class STFT(HostInitializer):
         if self.window is None:
             return np.ones(length)
         if isinstance(self.window, str):
-            from scipy.signal import get_window  # 0.3 s to import, needed here alone
-
-            window = get_window(self.window, length, fftbins=self.periodic)
+            window = named_window(self.window, length, self.periodic)
         else:
             window = host_array(self.window)
         if window.shape != (length,):
@@ -156,6 +154,25 @@ class STFT(HostInitializer):
             )
         norms = {"density": np.sqrt(np.sum(window**2)), "spectrum": np.sum(window), None: 1.0}
         return window / norms[self.scaling]
+
+
+def named_window(name: str, length: int, periodic: bool) -> np.ndarray:
+    """Samples of a window function; those of `scipy.signal.windows` beside Hann's and Hamming's."""
+    if length == 1:
+        return np.ones(1)
+    if name in ("hann", "hamming"):
+        share = {"hann": 0.5, "hamming": 0.54}[name]
+        turn = 2 * np.pi * np.arange(length) / (length if periodic else length - 1)
+        return share - (1 - share) * np.cos(turn)
+    from scipy.signal import get_window  # slow to import, and needed here alone
+
+    try:
+        return np.asarray(get_window(name, length, fftbins=periodic))
+    except ValueError as error:
+        raise ValueError(
+            f"initializers.STFT: `window` must name a window of scipy.signal.windows that needs no "
+            f"parameters, such as 'hann', got {name!r}: {error}"
+        ) from error
 
 
 def host_array(value: Any) -> np.ndarray:

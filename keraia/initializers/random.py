@@ -198,9 +198,7 @@ class _Preset(VarianceScaling):
 
     preset: ClassVar[tuple[float, Any, Any]]
 
-    def __init__(
-        self, seed: Any = None, input_axes: Axes = None, output_axes: Axes = None
-    ) -> None:
+    def __init__(self, seed: Any = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
         super().__init__(*self.preset, seed, input_axes, output_axes)
 
 

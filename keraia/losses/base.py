@@ -5,12 +5,11 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from keraia import dtype_policies, ops
-from keraia.core import tree
 from keraia.core.config import floatx
 from keraia.core.configurable import Configurable
 from keraia.core.masks import get_mask
 from keraia.core.naming import auto_name_for
-from keraia.losses.pairs import same_rank
+from keraia.losses.pairs import same_rank, tensors
 from keraia.losses.reduction import check_reduction, joint_mask, reduce_weighted
 
 
@@ -70,9 +69,8 @@ class Loss(Configurable):
         """
         mask = get_mask(y_pred)
         dtype = self._dtype
-        y_pred = tree.map_structure(lambda x: ops.convert_to_tensor(x, dtype), y_pred)
-        target_dtype = dtype if self.casts_targets else None
-        y_true = tree.map_structure(lambda x: ops.convert_to_tensor(x, target_dtype), y_true)
+        y_pred = tensors(y_pred, dtype)
+        y_true = tensors(y_true, dtype if self.casts_targets else None)
         losses = self.call(y_true, y_pred)
         mask = joint_mask(mask, self.own_mask(y_true, y_pred))
         return reduce_weighted(losses, sample_weight, mask, self.reduction, dtype)
@@ -124,4 +122,5 @@ class LossFunctionWrapper(Loss):
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
+        y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         return self.fn(*same_rank(y_true, y_pred), **self._settings)

@@ -13,6 +13,15 @@ def floating(x: Any) -> Any:
     return x if is_float(ops.dtype(x)) else ops.cast(x, floatx())
 
 
+def tensors(structure: Any, dtype: str | None) -> Any:
+    """A structure of arrays as one of tensors; nested lists of numbers are one array."""
+    if isinstance(structure, dict):
+        return {key: tensors(value, dtype) for key, value in structure.items()}
+    if isinstance(structure, (list, tuple)) and any(hasattr(x, "shape") for x in structure):
+        return type(structure)(tensors(x, dtype) for x in structure)
+    return ops.convert_to_tensor(structure, dtype)
+
+
 def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Targets and predictions as floating tensors of the predictions' dtype and of one rank."""
     y_pred = floating(y_pred)

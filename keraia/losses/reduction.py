@@ -11,9 +11,7 @@ REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "
 def check_reduction(reduction: Any, where: str) -> None:
     """Raises an error unless `reduction` is one of `REDUCTIONS`."""
     if reduction not in REDUCTIONS:
-        raise ValueError(
-            f"{where}: `reduction` must be one of {REDUCTIONS}, got {reduction!r}."
-        )
+        raise ValueError(f"{where}: `reduction` must be one of {REDUCTIONS}, got {reduction!r}.")
 
 
 def joint_mask(first: Any, second: Any) -> Any:
@@ -50,7 +48,9 @@ def reduce_weighted(
         mask = mask * ops.ones_like(values)
     weights = mask
     if sample_weight is not None:
-        values, weights = matched(values, ops.convert_to_tensor(sample_weight, dtype), "sample_weight")
+        values, weights = matched(
+            values, ops.convert_to_tensor(sample_weight, dtype), "sample_weight"
+        )
         weights = weights if mask is None else weights * mask
     if weights is not None:
         values = values * weights

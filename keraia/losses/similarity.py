@@ -80,7 +80,7 @@ class Circle(LossFunctionWrapper):
     Example:
         >>> embeddings = [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
         >>> round(float(Circle(gamma=1.0)([0, 0, 1], embeddings)), 4)
-        0.4205
+        0.3639
 
     Source: Y. Sun et al., Circle Loss, 2020.
     """

@@ -1,7 +1,7 @@
 """`Metric`, the base class: numbers gathered over batches."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from keraia import dtype_policies, initializers, ops
 from keraia.core.config import floatx
@@ -43,7 +43,7 @@ class Metric(Configurable):
     config_live = ("name", "dtype")
     _trackable_kind = "metric"
     # "up" or "down": where the metric goes as the model gets better, for callbacks.
-    _direction: ClassVar[Literal["up", "down"] | None] = None
+    _direction: Literal["up", "down"] | None = None
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or auto_name_for(type(self))
@@ -107,7 +107,7 @@ class Metric(Configurable):
         dtype: Any = None,
         name: str | None = None,
     ) -> Variable:
-        """Makes a variable of the metric, see `add_variable`; of zeros if no initializer is given."""
+        """The same as `add_variable`, of zeros where no initializer is given."""
         return self.add_variable(shape, initializer or "zeros", dtype, name=name)
 
     def reset_state(self) -> None:

@@ -65,4 +65,3 @@ def count(values: Any) -> Any:
     if None in tuple(values.shape):
         return ops.sum(ops.ones_like(values))
     return math.prod(values.shape)
-

@@ -299,8 +299,14 @@ def metric_cases():
 
 
 NO_METRIC = (
-    "huber log_cosh binary_focal_crossentropy categorical_focal_crossentropy dice tversky circle"
-).split()
+    "huber",
+    "log_cosh",
+    "binary_focal_crossentropy",
+    "categorical_focal_crossentropy",
+    "dice",
+    "tversky",
+    "circle",
+)
 
 
 def accuracy_cases():
@@ -370,14 +376,17 @@ def answer(api, ops, set_mask, question, data):
     """
     what = question["what"]
     item = api(what)
-    settings = {k: tuple(v) if k == "axis" and isinstance(v, list) else v
-                for k, v in question["settings"].items()}
+    settings = {
+        k: tuple(v) if k == "axis" and isinstance(v, list) else v
+        for k, v in question["settings"].items()
+    }
     if what.startswith("initializers."):
         return plain(ops, item(**settings)(tuple(question["args"][0])))
     if what.startswith("metrics.") and isinstance(item, type):
         return metric_answer(item(**settings), ops, set_mask, question, data)
     args = arguments(ops, set_mask, question["args"], question, data)
-    return plain(ops, item(**settings)(*args) if isinstance(item, type) else item(*args, **settings))
+    made = item(**settings)(*args) if isinstance(item, type) else item(*args, **settings)
+    return plain(ops, made)
 
 
 def metric_answer(metric, ops, set_mask, question, data):
@@ -406,8 +415,13 @@ def plain(ops, tensor):
 
 
 def dump(arrays):
-    return {n: {"values": a.round(3).tolist() if a.dtype.kind == "f" else a.tolist(),
-                "dtype": str(a.dtype)} for n, a in arrays.items()}
+    return {
+        n: {
+            "values": a.round(3).tolist() if a.dtype.kind == "f" else a.tolist(),
+            "dtype": str(a.dtype),
+        }
+        for n, a in arrays.items()
+    }
 
 
 def load(stored):
@@ -442,8 +456,8 @@ def main():
         found = answer(api, keras.ops, set_mask, question, data)
         lines.append(json.dumps(shortened({**question, "answer": found})))
     data_lines = [f"{json.dumps(name)}: {json.dumps(shortened(a))}" for name, a in stored.items()]
-    joined = {"data": ",\n".join(data_lines), "cases": ",\n".join(lines)}
-    FILE.write_text('{"data": {\n%(data)s\n}, "cases": [\n%(cases)s\n]}\n' % joined)
+    parts = ['{"data": {', ",\n".join(data_lines), '}, "cases": [', ",\n".join(lines), "]}\n"]
+    FILE.write_text("\n".join(parts))
 
 
 if __name__ == "__main__":
