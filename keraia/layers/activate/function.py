@@ -44,14 +44,14 @@ class Lambda(Layer):
         self.mask = mask
         self.supports_masking = self._makes_masks = mask is not None
         self._output_shape = output_shape
-        self._parameters = _parameters(function)
+        self._accepted = _parameters(function)
 
     def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Applies the function."""
         kwargs = dict(self.arguments)
-        if "mask" in self._parameters:
+        if "mask" in self._accepted:
             kwargs["mask"] = mask
-        if "training" in self._parameters:
+        if "training" in self._accepted:
             kwargs["training"] = training
         return self.function(inputs, **kwargs)
 
