@@ -10,10 +10,6 @@ from keraia.backends import backend
 from keraia.core import tree
 from keraia.data.source import Arrays, Source
 
-RESIDENT_BYTES = 2**30
-"""Arrays up to this size are placed on the device as a whole for steps that run as one."""
-
-
 class Chunk(NamedTuple):
     """Data of some steps.
 
@@ -33,35 +29,27 @@ class ArrayFeed:
 
     Args:
         source: The arrays.
-        steps: Steps to an epoch; the data is then gone through again and again, an epoch going on
-            where the last one ended. None: an epoch is all of the data.
+        steps: Steps to an epoch at most. An epoch goes on where the last one ended, and ends with
+            the data. None: an epoch is all of the data.
     """
 
     def __init__(self, source: Arrays, steps: int | None = None) -> None:
         self.source = source
         self.limit = source.steps if steps is None else steps
-        self._endless = steps is not None
+        self._continues = steps is not None
         self._order: np.ndarray | None = None
         self._position = source.rows
-        self._placed: Any = None
 
     def begin_epoch(self) -> None:
-        if not self._endless:
-            self._restart()
+        if not self._continues or self._position >= self.source.rows:
+            self._order = self.source.order()
+            self._position = 0
 
     def end_epoch(self) -> None:
         """Nothing to put away."""
 
-    def _restart(self) -> None:
-        self._order = self.source.order()
-        self._position = 0
-
     def take(self, width: int) -> list[Chunk]:
         """Data of the next steps, `width` of them at most; an empty list at the end."""
-        if self._position >= self.source.rows:
-            if not self._endless:
-                return []
-            self._restart()
         size = self.source.batch_size
         if width > 1 and self.source.rows - self._position >= width * size:
             return [self._fused(width, size)]
@@ -77,21 +65,14 @@ class ArrayFeed:
         start = self._position
         self._position = stop = start + width * size
         rows = np.arange(start, stop) if self._order is None else self._order[start:stop]
-        if self._is_resident():
-            return Chunk(width, rows.astype("int32").reshape(width, size), self._placed)
+        placed = self.source.placed()
+        if placed is not None:
+            return Chunk(width, rows.astype("int32").reshape(width, size), placed)
 
         def fold(leaf: Any) -> Any:
             return None if leaf is None else leaf.reshape((width, size, *leaf.shape[1:]))
 
         return Chunk(width, tree.map_structure(fold, self.source.take(rows)))
-
-    def _is_resident(self) -> bool:
-        """Whether the arrays lie on the device; places them there if they fit."""
-        if self._placed is None and self.source.resident():
-            if sum(leaf.nbytes for leaf in self.source.leaves) > RESIDENT_BYTES:
-                return False
-            self._placed = backend.place(self.source.data)
-        return self._placed is not None
 
 
 class StreamFeed:
@@ -99,25 +80,30 @@ class StreamFeed:
 
     Args:
         source: The stream.
-        steps: Steps to an epoch, which then goes on where the last one ended. None: an epoch is
-            one iteration.
+        steps: Steps to an epoch at most. An epoch goes on where the last one ended, and ends with
+            the data. None: an epoch is one iteration.
     """
 
     def __init__(self, source: Source, steps: int | None = None) -> None:
         self.source = source
         self.limit = source.steps if steps is None else steps
-        self._endless = steps is not None
+        self._continues = steps is not None
         self._iterator: Iterator[Any] | None = None
+        self._begun = False
         self._ahead: deque[Any] = deque()
 
     def begin_epoch(self) -> None:
-        if self._iterator is None or not self._endless:
-            self.source.begin_epoch()
-            self._iterator = self.source.batches()
-            self._ahead.clear()
+        if self._continues and self._begun:
+            if self._look_ahead(1):
+                return
+            self.source.end_epoch()
+        self._begun = True
+        self._ahead.clear()
+        self.source.begin_epoch()
+        self._iterator = self.source.batches()
 
     def end_epoch(self) -> None:
-        if not self._endless:
+        if not self._continues:  # otherwise it may go on, which the next beginning finds out
             self.source.end_epoch()
 
     def take(self, width: int) -> list[Chunk]:
@@ -128,23 +114,18 @@ class StreamFeed:
             return [Chunk(width, tree.map_structure(_stacked, *batches))]
         return [Chunk(1, batch) for batch in batches]
 
-    def _look_ahead(self, width: int) -> None:
-        """Has `width` batches ready, fewer where the data ends."""
-        restarted = False
-        while len(self._ahead) < width:
-            assert self._iterator is not None
-            batch = next(self._iterator, None)
-            if batch is not None:
-                self._ahead.append(batch)
-                restarted = False
-            elif self._endless and self.source.restarts and not restarted:
-                self.source.end_epoch()
-                self.source.begin_epoch()
-                self._iterator = self.source.batches()
-                restarted = True
+    def _look_ahead(self, width: int) -> bool:
+        """Has up to `width` batches ready; tells whether there is any."""
+        while self._iterator is not None and len(self._ahead) < width:
+            batch = next(self._iterator, _END)
+            if batch is _END:
+                self._iterator = None
             else:
-                return
+                self._ahead.append(batch)
+        return bool(self._ahead)
 
+
+_END = object()
 
 Feed = ArrayFeed | StreamFeed
 

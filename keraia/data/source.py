@@ -10,9 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from keraia.backends import backend
 from keraia.core import seeds, tree
 from keraia.data import leaves, weights
 from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
+
+
+RESIDENT_BYTES = 2**30
+"""Arrays up to this size are placed on the device as a whole for steps that run as one."""
 
 
 class Arrays:
@@ -42,6 +47,7 @@ class Arrays:
         self.shuffle = shuffle
         self.steps: int | None = -(-self.rows // batch_size)
         self.restarts = True
+        self._placed: Any = None
         self._random = np.random.default_rng(seeds.next_seed()) if shuffle else None
 
     def order(self) -> np.ndarray | None:
@@ -74,9 +80,13 @@ class Arrays:
             rows = slice(start, start + self.batch_size)
             yield self.take(rows if order is None else order[rows])
 
-    def resident(self) -> bool:
-        """Whether the leaves are plain arrays, which may lie on the device as a whole."""
-        return all(isinstance(leaf, np.ndarray) for leaf in self.leaves)
+    def placed(self) -> Any:
+        """The data as arrays on the device, put there once; None if it is too large for that."""
+        if self._placed is None and all(isinstance(leaf, np.ndarray) for leaf in self.leaves):
+            if sum(leaf.nbytes for leaf in self.leaves) > RESIDENT_BYTES:
+                return None
+            self._placed = backend.place(self.data)
+        return self._placed
 
     def begin_epoch(self) -> None:
         """Nothing to prepare: `order` draws anew each time."""

@@ -130,10 +130,9 @@ def run_epoch(
 
 
 def _check_complete(runner: Runner, feed: Feed, done: int) -> None:
-    """Warns if the data ended early, and ends training that has no more."""
-    stopped = getattr(runner.model, STOP_FLAGS[runner.mode])
+    """Ends a run whose data, a generator, has no more; warns unless all of it was wanted."""
+    model, flag = runner.model, STOP_FLAGS[runner.mode]
     short = done == 0 if feed.limit is None else done < feed.limit
-    if short and not stopped:
+    if short and not feed.source.restarts and not getattr(model, flag):
         warn_ran_out(done)
-        if not feed.source.restarts:
-            setattr(runner.model, STOP_FLAGS[runner.mode], True)
+        setattr(model, flag, True)

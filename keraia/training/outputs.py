@@ -60,7 +60,8 @@ class Outputs:
             what: Name of the argument, for messages.
 
         Returns:
-            Pairs of an output's number and its part, in the order in which they were given.
+            Pairs of an output's number and its part: in the order of a list of outputs, or for a
+            dict of them in the order in which they were given.
 
         Raises:
             ValueError: The structure does not fit the outputs.
@@ -88,6 +89,8 @@ class Outputs:
         if isinstance(given, dict):
             children = self._by_key(given, slots, what)
             pairs = [(part, children[key]) for key, part in given.items()]
+            if not isinstance(slots, dict):
+                pairs.sort(key=lambda pair: pair[1])
         else:
             children = tree_children(slots)
             if len(children) != len(given):

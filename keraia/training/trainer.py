@@ -266,7 +266,8 @@ class Trainer:
             class_weight: Class number -> weight of its samples.
             sample_weight: Weights of the samples, or of their time steps.
             initial_epoch: Epoch to begin with.
-            steps_per_epoch: Steps to an epoch; None: all of the data.
+            steps_per_epoch: Steps to an epoch at most; the next one goes on where it ended, and the
+                end of the data ends an epoch, too. None: all of the data.
             validation_steps: Steps of a validation; None: all of the data.
             validation_batch_size: Samples to a step of validation; `batch_size` if None.
             validation_freq: Epochs between validations, or the epochs (from 1) that have one.
@@ -305,7 +306,6 @@ class Trainer:
             validation.batch_size = validation_batch_size or validation.batch_size
         build.ensure(self, source, "train")
         feed = feed_of(source, steps_per_epoch)
-        validation_feed = None if validation is None else feed_of(validation, validation_steps)
         watchers = _watchers(self, callbacks, verbose, epochs, feed, add_history=True)
         runner = Runner(self, "train", _width(self, watchers, "train"))
         self.stop_training = False
@@ -317,8 +317,8 @@ class Trainer:
             logs = self._epoch_logs(run_epoch(runner, feed, watchers))
             if logs is None:
                 break
-            if validation_feed is not None and _is_due(validation_freq, epoch + 1):
-                results = self._evaluate(validation_feed, watchers)
+            if validation is not None and _is_due(validation_freq, epoch + 1):
+                results = self._evaluate(feed_of(validation, validation_steps), watchers)
                 logs.update({f"val_{name}": value for name, value in results.items()})
             watchers.on_epoch_end(epoch, logs)
             if self.stop_training:
@@ -434,7 +434,7 @@ class Trainer:
         class_weight: Mapping[int, float] | None = None,
         return_dict: bool = False,
     ) -> Any:
-        """Trains on one batch; metrics go on from where they are (see `reset_metrics`).
+        """Trains on one batch.
 
         Args:
             x: Inputs.
@@ -444,7 +444,7 @@ class Trainer:
             return_dict: Whether to return a dict.
 
         Returns:
-            The loss, or a list of the loss and the metrics, or a dict.
+            The loss of the batch, or a list of the loss and the metrics, or a dict.
         """
         build.check_trainable(self, "Model.train_on_batch")
         batch = _batch(x, y, sample_weight, class_weight, "Model.train_on_batch")
@@ -453,7 +453,7 @@ class Trainer:
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
     ) -> Any:
-        """Measures on one batch; metrics go on from where they are (see `reset_metrics`).
+        """Measures on one batch.
 
         Args:
             x: Inputs.
@@ -476,6 +476,7 @@ class Trainer:
 
     def _on_batch(self, mode: str, source: Source, return_dict: bool) -> Any:
         build.ensure(self, source, mode)
+        self.reset_metrics()
         logs = self._training_setup.programs.get(self, mode)(source.example())
         return self._returned(Logs(logs), return_dict)
 

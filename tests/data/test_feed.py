@@ -44,13 +44,27 @@ def test_a_ragged_end_is_taken_singly():
     assert [chunk.count for chunk in feed.take(3)] == [1, 1, 1]
 
 
-def test_epochs_of_given_length_go_on_where_the_last_one_ended():
-    feed = feed_of(source_of(X, Y, batch_size=4), steps=2)
+def first_rows(feed, epochs):
+    """First target of each step, epoch by epoch."""
     seen = []
-    for _ in range(3):
+    for _ in range(epochs):
         feed.begin_epoch()
-        seen.append([targets(feed.take(1))[0][0] for _ in range(2)])
-    assert seen == [[0, 4], [8, 0], [4, 8]]
+        starts, done = [], 0
+        while done < feed.limit and (chunks := feed.take(1)):
+            starts.append(targets(chunks)[0][0])
+            done += 1
+        seen.append(starts)
+        feed.end_epoch()
+    return seen
+
+
+def test_epochs_of_given_length_go_on_and_end_with_the_data():
+    feed = feed_of(source_of(X, Y, batch_size=4), steps=2)
+    assert first_rows(feed, 4) == [[0, 4], [8], [0, 4], [8]]
+
+
+def test_epochs_longer_than_the_data_are_the_data():
+    assert first_rows(feed_of(source_of(X, Y, batch_size=4), steps=9), 2) == [[0, 4, 8]] * 2
 
 
 def batches(sizes):
@@ -69,18 +83,20 @@ def test_streams_stack_batches_of_one_shape():
     assert feed.take(2) == []
 
 
-def test_a_stream_that_restarts_fills_a_given_length():
-    feed = feed_of(source_of(Repeating()), steps=5)
-    feed.begin_epoch()
-    assert [targets(feed.take(1))[0][0] for _ in range(5)] == [0, 4, 0, 4, 0]
-
-
 class Repeating:
     def __iter__(self):
-        return batches([4, 4])
+        return batches([4, 4, 2])
+
+
+def test_epochs_of_a_stream_go_on_and_end_with_the_data():
+    assert first_rows(feed_of(source_of(Repeating()), steps=2), 3) == [[0, 4], [8], [0, 4]]
 
 
 def test_a_generator_does_not_restart():
-    feed = feed_of(source_of(batches([4, 4])), steps=5)
-    feed.begin_epoch()
-    assert [len(feed.take(1)) for _ in range(3)] == [1, 1, 0]
+    assert first_rows(feed_of(source_of(batches([4, 4])), steps=3), 2) == [[0, 4], []]
+
+
+def test_a_generator_is_asked_for_no_more_than_is_needed():
+    source = batches([2, 2, 2])
+    first_rows(feed_of(source_of(source), steps=2), 1)
+    assert next(source)[1].tolist() == [4, 5]
