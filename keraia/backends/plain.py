@@ -8,6 +8,3 @@ class PlainLayer:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)  # type: ignore[attr-defined]
-
-    def _adopt(self, name: str, part: Any) -> None:
-        """Told of each variable and layer that becomes a part: nothing to register."""

@@ -60,8 +60,7 @@ class Backend(Protocol):
     state_style: Literal["values", "cells"]
     store: Store
     layer_base: type
-    """What layers inherit: `__call__` leads to `self._run(...)`; `_adopt(name, part)` is told of
-    each variable and layer that becomes a part of the layer."""
+    """What layers inherit: `__call__` leads to `self._run(...)`."""
 
 
     def as_array(self, x: Any, dtype: str | None = None) -> Array:

@@ -142,7 +142,7 @@ def ask(api, case, label, differentiate):
     factor = _random(f"{label}factor", tuple(answers["predicted"].shape)).astype("float32")
 
     def objective(values):
-        total = api.ops.sum(layer(values, training=True) * factor)
+        total = api.ops.sum(api.ops.multiply(layer(values, training=True), factor))
         return total + sum(layer.losses) if layer.losses else total
 
     if differentiate is not None:

@@ -56,9 +56,6 @@ class TorchLayer(torch.nn.Module):
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)  # type: ignore[operator]
 
-    def _adopt(self, name: str, part: Any) -> None:
-        """Told of each variable and layer that becomes a part: they are found when needed."""
-
     @property
     def _parameters(self) -> Parts:  # type: ignore[override]
         return Parts(

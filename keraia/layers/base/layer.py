@@ -106,8 +106,6 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
                 )
         elif name not in ("_own_weights", "_tracker"):
             value = tracker.saw(value)
-            if hasattr(value, "_trackable_kind") or hasattr(value, "_cell"):
-                self._adopt(name, value)
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:

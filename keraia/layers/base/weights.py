@@ -73,7 +73,6 @@ class Weights:
         variable.overwrite_with_gradient = overwrite_with_gradient
         self._own_weights.append(variable)
         self._tracker.saw(variable)
-        self._adopt(f"_weight_{len(self._own_weights)}_{variable.name}", variable)
         return variable
 
     def add_variable(
