@@ -40,6 +40,13 @@ def real(x: Any) -> Any:
     return float(array) if eager() else backend.cast(array, scalar_dtype())
 
 
+def beside(array: Any, factor: Any) -> Any:
+    """A factor that does not change the dtype of an array."""
+    if isinstance(factor, (int, float)):
+        return factor
+    return backend.cast(factor, backend.dtype_of(array))
+
+
 def bundled(arrays: Sequence[Any]) -> Bundle:
     """Arrays as one; outside gradients where arrays are written in place."""
     return backend.bundle(arrays) if eager() else Bundle(arrays)

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 from keraia import ops
 from keraia.backends.bundle import minimum, sqrt
 from keraia.core.variable import Variable
+from keraia.optimizers import access
 from keraia.optimizers.base import Optimizer
 from keraia.optimizers.settings import Settings, shared
 
@@ -84,6 +85,7 @@ class Adafactor(Optimizer):
         self, rate: Any, kept: Any, w: Array, g: Array, row: Array, column: Array, v: Array
     ) -> tuple[Array, Array, Array, Array]:
         """New weight and means of one variable."""
+        rate, kept = access.beside(w, rate), access.beside(w, kept)
         square = ops.square(g) + self.epsilon_1
         if len(w.shape) >= 2:
             row = row * kept + ops.mean(square, axis=-1) * (1 - kept)

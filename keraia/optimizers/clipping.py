@@ -1,6 +1,8 @@
 """Limits on gradients."""
 
-from keraia.backends.bundle import Bundle, clip, maximum, sqrt
+import math
+
+from keraia.backends.bundle import Bundle, clip, isfinite, maximum, sqrt, where
 
 
 def clipped(
@@ -27,4 +29,4 @@ def _by_global_norm(grads: Bundle, limit: float) -> Bundle:
     An infinite norm makes every gradient NaN: a diverged step must not pass for a small one.
     """
     norm = sqrt(sum(norm * norm for norm in grads.norms()))
-    return grads * (limit / maximum(norm, limit) + (norm - norm))
+    return grads * where(isfinite(norm), limit / maximum(norm, limit), math.nan)
