@@ -23,7 +23,7 @@ class JaxBackend:
     """JAX arrays; steps are pure and compiled by XLA."""
 
     name = "jax"
-    features = frozenset({"autodiff", "compile", "fused_steps"})
+    features = frozenset({"autodiff", "compile", "eager", "fused_steps"})
     xp: Any = xp
     kernels: Kernels = kernels
     widen: Mapping[tuple[str, str], str] = {}

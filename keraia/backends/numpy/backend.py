@@ -47,7 +47,7 @@ class NumpyBackend:
     """NumPy arrays on the host; for prediction and evaluation."""
 
     name = "numpy"
-    features: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset({"eager"})
     xp: Any = xp
     kernels: Kernels = QuietKernels(kernels)
     canonical: Mapping[str, str] = {}

@@ -43,8 +43,14 @@ class TorchBundle(Bundle):
         function = _FOREACH.get(name)
         if function is None or any(isinstance(x, torch.Tensor) for x in operands):
             return super().each(name, *operands)
-        operands = tuple(x.arrays if isinstance(x, Bundle) else x for x in operands)
-        return type(self)(function(self.arrays, *operands))
+        return type(self)(function(self.arrays, *(self._beside(x) for x in operands)))
+
+    def _beside(self, operand: Any) -> Any:
+        """A bundle's tensors in the dtypes of these; anything else as it is."""
+        if not isinstance(operand, Bundle):
+            return operand
+        pairs = zip(operand.arrays, self.arrays, strict=True)
+        return [x if x.dtype == own.dtype else x.to(own.dtype) for x, own in pairs]
 
     def lerp(self, end: Bundle, share: Any) -> Self:
         return type(self)(torch._foreach_lerp(self.arrays, end.arrays, share))
