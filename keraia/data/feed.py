@@ -48,10 +48,13 @@ class ArrayFeed:
     def end_epoch(self) -> None:
         """Nothing to put away."""
 
-    def take(self, width: int) -> list[Chunk]:
-        """Data of the next steps, `width` of them at most; an empty list at the end."""
+    def take(self, width: int, fuse: bool = True) -> list[Chunk]:
+        """Data of the next steps, `width` of them at most; an empty list at the end.
+
+        With `fuse`, full batches come as one chunk where `width` of them are left.
+        """
         size = self.source.batch_size
-        if width > 1 and self.source.rows - self._position >= width * size:
+        if fuse and width > 1 and self.source.rows - self._position >= width * size:
             return [self._fused(width, size)]
         return [self._one(size) for _ in range(width) if self._position < self.source.rows]
 
@@ -106,11 +109,14 @@ class StreamFeed:
         if not self._continues:  # otherwise it may go on, which the next beginning finds out
             self.source.end_epoch()
 
-    def take(self, width: int) -> list[Chunk]:
-        """Data of the next steps, `width` of them at most; an empty list at the end."""
+    def take(self, width: int, fuse: bool = True) -> list[Chunk]:
+        """Data of the next steps, `width` of them at most; an empty list at the end.
+
+        With `fuse`, batches come as one chunk where `width` of them have the same shapes.
+        """
         self._look_ahead(width)
         batches = [self._ahead.popleft() for _ in range(min(width, len(self._ahead)))]
-        if len(batches) == width > 1 and _alike(batches):
+        if fuse and len(batches) == width > 1 and _alike(batches):
             return [Chunk(width, tree.map_structure(_stacked, *batches))]
         return [Chunk(1, batch) for batch in batches]
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from keraia.backends import backend
 from keraia.callbacks.base import CallbackList
-from keraia.core import tree
 from keraia.data.feed import Chunk, Feed
 from keraia.data.source import warn_ran_out
 from keraia.training.logs import Logs
@@ -31,7 +30,7 @@ class Runner:
         self.mode = mode
         self._width = width
         self._pace: Pace = model._training_setup.pace(mode)
-        self._fuses = "fused_steps" in backend.features and not model.run_eagerly
+        self.fuses = "fused_steps" in backend.features and not model.run_eagerly
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._single = self._program(1, False)
 
@@ -59,10 +58,6 @@ class Runner:
         count, batch, data = chunk
         if count == 1:
             return self._single(batch)
-        if not self._fuses:
-            for i in range(count):
-                result = self._single(_nth(batch, i))
-            return result
         program = self._program(count, data is not None)
         return program(batch) if data is None else program(batch, data)
 
@@ -72,10 +67,6 @@ class Runner:
             programs = self.model._training_setup.programs
             self._programs[key] = programs.get(self.model, self.mode, steps, gathers)
         return self._programs[key]
-
-
-def _nth(batch: Any, index: int) -> Any:
-    return tree.map_structure(lambda leaf: None if leaf is None else leaf[index], batch)
 
 
 def run_epoch(
@@ -104,7 +95,7 @@ def run_epoch(
     while limit is None or done < limit:
         left = None if limit is None else limit - done
         width = runner.width(left)
-        chunks = feed.take(width if left is None else min(width, left))
+        chunks = feed.take(width if left is None else min(width, left), runner.fuses)
         if not chunks:
             break
         for method in begin:

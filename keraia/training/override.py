@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from keraia.backends import backend
 from keraia.core import state
 from keraia.core.variable import Variable
 from keraia.training import step as steps
@@ -18,7 +19,10 @@ def step_of(model: Any, mode: str) -> Callable[[Any], Any]:
     method = getattr(model, f"{mode}_step")
     if not overridden(model, mode):
         return lambda data: steps.STEPS[mode](model, data)
-    return _with_state(model, mode, method) if _is_pure(method) else method
+    if _is_pure(method):
+        return _with_state(model, mode, method)
+    recorded = backend.kernels.get("recorded")  # where gradients need recording from the start
+    return method if recorded is None or mode != "train" else recorded(method)
 
 
 def overridden(model: Any, mode: str) -> bool:
