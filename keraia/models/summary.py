@@ -174,15 +174,16 @@ def totals(model: Any) -> list[str]:
     """Lines that count parameters and their bytes."""
     trainable = model.trainable_weights
     others = model.non_trainable_weights
-    optimizer = getattr(getattr(model, "optimizer", None), "variables", [])
+    optimizer = getattr(model, "optimizer", None)
+    slots = optimizer.variables if optimizer is not None and optimizer.built else []
     weights = [*trainable, *others]
     groups = [
-        ("Total params", [*weights, *optimizer]),
+        ("Total params", [*weights, *slots]),
         ("Trainable params", trainable),
         ("Non-trainable params", others),
     ]
-    if optimizer:
-        groups.append(("Optimizer params", optimizer))
+    if slots:
+        groups.append(("Optimizer params", slots))
     return [
         f" {label}: {sum(v.size for v in group):,} ({_bytes(group)})" for label, group in groups
     ]
