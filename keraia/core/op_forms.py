@@ -44,4 +44,3 @@ def call_again(call: OpCall, args: list[Any], kwargs: dict[str, Any]) -> Any:
     outputs = call.op.public(*args, **kwargs, **settings)
     tree.flatten(outputs)[0].record.operation.name = call.name
     return outputs
-

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from keraia.core import active, dtypes, naming, scopes, state
+from keraia.core import active, budget, dtypes, naming, scopes, state
 from keraia.core.operators import ops, with_operators
 from keraia.core.spec import Shape, standardize_shape
 
@@ -94,6 +94,7 @@ class Variable:
                 raise ValueError(
                     f"Variable {self._name!r}: a variable's shape must be known, got {shape}."
                 )
+            budget.spend(shape, self._name)
             dtype = dtypes.standardize_dtype(dtype)
             with backend.store.concrete():
                 return backend.as_array(initializer(shape, dtype=dtype), dtype)

@@ -1,16 +1,24 @@
 """Saving and loading of models: what `model.save` and `load_model` do."""
 
+import math
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from keraia.core import budget
 from keraia.core.configurable import deserialize
 from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
 from keraia.saving import atomic, capture, restore
 from keraia.saving.codecs import keras, weights_h5
+from keraia.saving.snapshot import Snapshot
+
+# A loaded model may have this many elements for each one stored: weights, and an optimizer's slots
+# where the file has none.
+SLOTS = 8
+FREE_ELEMENTS = 2**22
 
 
 def save_model(
@@ -93,7 +101,8 @@ def load_model(
         config = dict(snapshot.config or {})
         if compile and snapshot.compile:
             config["compile_config"] = snapshot.compile
-        model = deserialize(config, safe_mode=safe_mode)
+        with budget.limited(_allowance(snapshot)):
+            model = deserialize(config, safe_mode=safe_mode)
         _load(model, snapshot, path)
         restore.assets(model, snapshot)
     return model
@@ -146,11 +155,17 @@ def load_weights(
         _load(model, snapshot, path, skip_mismatch)
 
 
-def _load(model: Any, snapshot: Any, path: Path, skip_mismatch: bool = False) -> None:
+def _load(model: Any, snapshot: Snapshot, path: Path, skip_mismatch: bool = False) -> None:
     optimizer = getattr(model, "optimizer", None)
     if snapshot.optimizer and optimizer is not None and not optimizer.built and model.built:
         optimizer.build(model.trainable_variables)
     restore.variables(model, snapshot, str(path), skip_mismatch)
+
+
+def _allowance(snapshot: Snapshot) -> int:
+    """Elements that the variables of a model from a file may have, its optimizer's included."""
+    stored = (*snapshot.weights.values(), *snapshot.optimizer.values())
+    return FREE_ELEMENTS + SLOTS * sum(math.prod(array.shape) for array in stored)
 
 
 def _path(filepath: str | os.PathLike[str], where: str, suffix: str) -> Path:

@@ -69,7 +69,7 @@ def graph(k):
     left = k.Input((4,), name="left")
     right = k.Input((4,), name="right")
     both = k.layers.Concatenate(name="both")([inner(shared(left)), inner(right)])
-    both = both * 2.0 + k.layers.Dense(4, name="skip")(left)[:, ::-1]
+    both = both * 2.0 + k.layers.Dense(4, name="skip")(left)[:, :4]
     mean = k.ops.mean(both, axis=-1, keepdims=True)
     value = k.layers.Dense(1, name="value")(k.layers.Add(name="sum")([both, mean]))
     size = k.layers.Dense(1, use_bias=False, name="size")(k.layers.LayerNormalization()(both))

@@ -399,6 +399,14 @@ def test_a_configuration_that_does_not_fit_the_weights(tmp_path):
         saving.load_model(rewritten(tmp_path, widen))
 
 
+def test_sizes_that_are_only_claimed_are_not_allocated(tmp_path):
+    def inflate(config):
+        config["config"]["layers"][-1]["config"]["units"] = 10**9
+
+    with pytest.raises(UnsafeFileError, match=r"shape \(5, 1000000000\), far more than the file"):
+        saving.load_model(rewritten(tmp_path, inflate))
+
+
 @pytest.mark.parametrize("place", ["activation", "kernel_initializer", "kernel_regularizer"])
 def test_functions_with_effects_are_unknown_to_files(place, tmp_path):
     def inject(config):
