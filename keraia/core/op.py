@@ -332,6 +332,7 @@ class Op:
     ) -> Any:
         """Without a shape rule: the kernel itself, run on abstract arrays."""
         backend = active.load()
+        compute = self._widened(backend.widen, compute)
         each = compute if type(compute) is tuple else (compute,) * len(leaves)
         specs = [
             KerasTensor(x.shape, want or x.dtype) if isinstance(x, KerasTensor) else x

@@ -66,14 +66,19 @@ def conv(
     return _back(out, data_format)
 
 
+# Without it the gradients of three axes fail in eager mode.
+_LAYOUT = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
+
+
 def _convolve(x: Any, kernel: Any, strides: Sizes, padding: str, dilation: Sizes) -> Any:
+    layout = _LAYOUT[len(strides)]
     if max(dilation) == 1:
-        return tf.nn.convolution(x, kernel, strides, padding.upper())
+        return tf.nn.convolution(x, kernel, strides, padding.upper(), layout)
     if max(strides) == 1:
-        return tf.nn.convolution(x, kernel, None, padding.upper(), dilations=dilation)
+        return tf.nn.convolution(x, kernel, None, padding.upper(), layout, dilation)
     if padding == "same":
         x = _padded(x, kernel.shape[:-2], strides, dilation)
-    return _every(tf.nn.convolution(x, kernel, None, "VALID", dilations=dilation), strides)
+    return _every(tf.nn.convolution(x, kernel, None, "VALID", layout, dilation), strides)
 
 
 @kernel("convolve_depthwise")
@@ -127,7 +132,8 @@ def _pool(
     x = _channels_last(x, data_format)
     if len(size) == 3 and x.dtype not in _IN_3D:
         return _back(_pool_in_two(pool, x, size, strides, padding.upper()), data_format)
-    return _back(pool(x, size, strides, padding.upper()), data_format)
+    out = pool(x, size, strides, padding.upper(), _LAYOUT[len(size)])
+    return _back(out, data_format)
 
 
 def _pool_in_two(

@@ -5,7 +5,7 @@ comes from `tf.experimental.numpy`.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -159,23 +159,22 @@ def clip(x: Any, low: Any, high: Any) -> Any:
 
 
 def isnan(x: Any) -> Any:
-    return tf.math.is_nan(x) if _has_nan(x) else _nowhere(x)
+    return _anywhere(tf.math.is_nan, x)
 
 
 def isinf(x: Any) -> Any:
-    return tf.math.is_inf(x) if _has_nan(x) else _nowhere(x)
+    return _anywhere(tf.math.is_inf, x)
 
 
 def isfinite(x: Any) -> Any:
-    return tf.math.is_finite(x) if _has_nan(x) else tf.logical_not(_nowhere(x))
+    return tf.logical_not(_anywhere(lambda part: tf.logical_not(tf.math.is_finite(part)), x))
 
 
-def _has_nan(x: Any) -> bool:
-    return x.dtype.is_floating
-
-
-def _nowhere(x: Any) -> Any:
-    return tf.zeros_like(x, tf.bool)
+def _anywhere(found: Callable[[Any], Any], x: Any) -> Any:
+    """Where a property of floating numbers holds: for either part of complex ones."""
+    if x.dtype.is_complex:
+        return tf.logical_or(found(tf.math.real(x)), found(tf.math.imag(x)))
+    return found(x) if x.dtype.is_floating else tf.zeros_like(x, tf.bool)
 
 
 def nonzero(x: Any) -> Any:
@@ -190,7 +189,7 @@ def reshape(x: Any, shape: Any) -> Any:
 
 
 def transpose(x: Any, axes: Any = None) -> Any:
-    return tf.transpose(x, axes)
+    return tf.transpose(x, None if axes is None else [a % x.shape.rank for a in axes])
 
 
 def expand_dims(x: Any, axis: Any) -> Any:
