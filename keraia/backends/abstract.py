@@ -13,6 +13,7 @@ def abstract_call(
     trace: Callable[[Callable[..., Any], list[Any]], Any],
     fn: Callable[..., Any],
     specs: Sequence[Any],
+    batches: tuple[int, int] = _FILLS,
 ) -> Any:
     """Output specs of `fn(*specs)`; a dimension that differs between two fillings is unknown.
 
@@ -20,11 +21,13 @@ def abstract_call(
         trace: `trace(fn, specs) -> specs` of the backend, for fully known shapes.
         fn: Function of arrays.
         specs: Arguments: structures with KerasTensors where arrays go.
+        batches: Two sizes for an unknown first dimension; small where the trace computes.
     """
     leaves = [x for x in tree.flatten(list(specs)) if isinstance(x, KerasTensor)]
     if all(None not in x.shape for x in leaves):
         return trace(fn, list(specs))
-    first, second = (trace(fn, _filled(specs, size)) for size in _FILLS)
+    sizes = zip(batches, _FILLS, strict=True)
+    first, second = (trace(fn, _filled(specs, batch, size)) for batch, size in sizes)
 
     def merge(a: Any, b: Any) -> Any:
         if not isinstance(a, KerasTensor):
@@ -35,10 +38,12 @@ def abstract_call(
     return tree.map_structure(merge, first, second)
 
 
-def _filled(specs: Sequence[Any], size: int) -> list[Any]:
+def _filled(specs: Sequence[Any], batch: int, size: int) -> list[Any]:
     def fill(x: Any) -> Any:
         if not isinstance(x, KerasTensor):
             return x
-        return KerasTensor(tuple(size if d is None else d for d in x.shape), x.dtype)
+        sizes = [batch, *[size] * len(x.shape)]
+        shape = (n if d is None else d for d, n in zip(x.shape, sizes, strict=False))
+        return KerasTensor(tuple(shape), x.dtype)
 
     return tree.map_structure(fill, list(specs))

@@ -12,23 +12,18 @@ from keraia.core import tree
 
 @kernel("cond")
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
-    if pred.is_meta:  # both branches give the same shapes
-        return true_fn()
     return true_fn() if pred else false_fn()
 
 
 @kernel("switch")
 def switch(index: Any, branches: tuple[Callable[..., Any], ...], *operands: Any) -> Any:
-    place = 0 if index.is_meta else min(max(int(index), 0), len(branches) - 1)
-    return branches[place](*operands)
+    return branches[min(max(int(index), 0), len(branches) - 1)](*operands)
 
 
 @kernel("while_loop")
 def while_loop(
     cond: Callable[..., Any], body: Callable[..., Any], start: tuple, maximum: int | None
 ) -> tuple:
-    if any(isinstance(x, torch.Tensor) and x.is_meta for x in tree.flatten(start)):
-        return start  # a round leaves shapes and dtypes as they are
     values, count = start, 0
     while (maximum is None or count < maximum) and cond(*values):
         values = tree.map_structure(_like, body(*values), values)

@@ -1,5 +1,7 @@
 """NumPy's functions of single elements in PyTorch's words."""
 
+from collections.abc import Callable
+
 import torch
 
 from keraia.backends.torch.arrays import number_of
@@ -19,7 +21,6 @@ greater = torch.gt
 greater_equal = torch.ge
 less = torch.lt
 less_equal = torch.le
-mod = torch.remainder
 multiply = torch.mul
 negative = torch.neg
 not_equal = torch.ne
@@ -33,6 +34,22 @@ def clip(x: Array, x_min: Array, x_max: Array) -> Array:
     if low is None or high is None:
         return torch.minimum(torch.maximum(x, x_min), x_max)
     return torch.clamp(x, low, high)
+
+
+def floor_divide(x1: Array, x2: Array) -> Array:
+    return _by_any(torch.floor_divide, x1, x2)
+
+
+def mod(x1: Array, x2: Array) -> Array:
+    return _by_any(torch.remainder, x1, x2)
+
+
+def _by_any(divide: Callable[[Array, Array], Array], x1: Array, x2: Array) -> Array:
+    """Division of integers by zero gives zero, as in NumPy; PyTorch stops the program."""
+    if x2.is_floating_point():
+        return divide(x1, x2)
+    zero = x2 == 0
+    return torch.where(zero, 0, divide(x1, torch.where(zero, 1, x2)))
 
 
 def power(x1: Array, x2: Array) -> Array:

@@ -59,8 +59,8 @@ def scatter_into(x: Array, indices: Array, updates: Array, reduction: str | None
         row = row * size + _from_front(place, size)
     rows = x.reshape(math.prod(sizes), -1)
     updates = updates.expand(*row.shape, *x.shape[len(places) :]).reshape(-1, rows.shape[-1])
-    out = torch.index_reduce(rows, 0, row.reshape(-1), updates, _REDUCE[reduction])
-    return out.reshape(x.shape)
+    row = row.reshape(-1, 1).expand(updates.shape)
+    return torch.scatter_reduce(rows, 0, row, updates, _REDUCE[reduction]).reshape(x.shape)
 
 
 def _block(x: Array, start: Any, shape: Sequence[int]) -> tuple[slice, ...]:

@@ -20,8 +20,7 @@ def _generator(seed: Array, where: torch.device | None = None) -> torch.Generato
     bits = (key << 32 | count) + 0x9E3779B97F4A7C15 & _MASK
     bits = (bits ^ bits >> 30) * 0xBF58476D1CE4E5B9 & _MASK
     bits = (bits ^ bits >> 27) * 0x94D049BB133111EB & _MASK
-    where = device() if where is None or where.type == "meta" else where
-    return torch.Generator(where).manual_seed(bits ^ bits >> 31)
+    return torch.Generator(device() if where is None else where).manual_seed(bits ^ bits >> 31)
 
 
 @kernel("advance_seed")
@@ -73,7 +72,7 @@ def categorical(seed: Array, logits: Array, num_samples: int, dtype: str) -> Arr
 @kernel("random_shuffle")
 def shuffle(seed: Array, x: Array, axis: int) -> Array:
     generator = _generator(seed, x.device)
-    order = torch.randperm(x.shape[axis], generator=generator, device=generator.device)
+    order = torch.randperm(x.shape[axis], generator=generator, device=x.device)
     return torch.index_select(x, axis, order)
 
 
@@ -105,7 +104,7 @@ def binomial(
 @kernel("random_dropout")
 def dropout(seed: Array, x: Array, rate: float, noise_shape: tuple[int, ...]) -> Array:
     kept = round((1.0 - rate) * 2**16)
-    if kept == 2**16 or x.is_meta:
+    if kept == 2**16:
         return x
     scale = torch.scalar_tensor(0.0 if rate == 1.0 else 1.0 / (1.0 - rate), dtype=x.dtype)
     # Measured: five times as fast as `bernoulli_` and `nn.functional.dropout`. Each element gets

@@ -1,10 +1,9 @@
-"""Gradients by autograd, abstract evaluation by meta tensors, steps as they are."""
+"""Gradients by autograd, abstract evaluation by running on zeros, steps as they are."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch.overrides import TorchFunctionMode
 
 from keraia.backends import abstract
 from keraia.backends.torch import arrays
@@ -44,36 +43,20 @@ def _gradients(loss: torch.Tensor, values: list[torch.Tensor]) -> list[torch.Ten
 
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
-    return abstract.abstract_call(_trace, fn, specs)
+    return abstract.abstract_call(_run_on_zeros, fn, specs, batches=(3, 5))
 
 
-class _Abstract(TorchFunctionMode):
-    """Inside, what meets a tensor without values (on the device "meta") loses its own."""
-
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
-        kwargs = kwargs or {}
-        tensors = [x for x in tree.flatten((args, kwargs)) if isinstance(x, torch.Tensor)]
-        if any(x.is_meta for x in tensors) and not all(x.is_meta for x in tensors):
-            args, kwargs = tree.map_structure(_without_values, (args, kwargs))
-        return func(*args, **kwargs)
-
-
-def _without_values(x: Any) -> Any:
-    return x.to("meta") if isinstance(x, torch.Tensor) else x
-
-
-def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
-    with state.scope(), torch.no_grad(), _Abstract():  # what it assigns is forgotten
-        out = fn(*tree.map_structure(_meta, specs))
+def _run_on_zeros(fn: Callable[..., Any], specs: list[Any]) -> Any:
+    # Meta and fake tensors would not compute, but PyTorch imports its compiler for them: seconds.
+    with state.scope(), torch.no_grad():  # what it assigns is forgotten
+        out = fn(*tree.map_structure(_zeros, specs))
     return tree.map_structure(_spec, out)
 
 
-def _meta(x: Any) -> Any:
+def _zeros(x: Any) -> Any:
     if not isinstance(x, KerasTensor):
         return x
-    return torch.empty(x.shape, dtype=arrays.native(x.dtype), device="meta")
+    return torch.zeros(x.shape, dtype=arrays.native(x.dtype), device=arrays.device())
 
 
 def _spec(x: Any) -> Any:
