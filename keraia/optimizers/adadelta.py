@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import lerp, sqrt
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.core.variable import Variable
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Adadelta(Optimizer):
+class Adadelta(Ruled):
     """Gradient descent whose steps have the size of earlier steps.
 
     With running means of squared gradients, `a = rho * a + (1 - rho) * g**2`, and of squared steps,
@@ -53,3 +53,6 @@ class Adadelta(Optimizer):
         move = grad * size / sqrt(slot.accumulated_grad + self.epsilon)
         slot.accumulated_delta_var = lerp(slot.accumulated_delta_var, move * move, 1 - self.rho)
         return param - move * lr
+
+    def update_step(self, grad: Any, variable: Variable, learning_rate: Any) -> None:
+        super().update_step(grad, variable, learning_rate)

@@ -7,13 +7,12 @@ from keraia import ops
 from keraia.backends.bundle import minimum, sqrt
 from keraia.core.variable import Variable
 from keraia.optimizers import access
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 Array = Any
 
 
-class Adafactor(Optimizer):
+class Adafactor(Ruled):
     """Adaptive steps with little memory, for large models.
 
     Squared gradients of a weight of rank 2 or more are averaged by row and by column (of its last

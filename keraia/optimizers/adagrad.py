@@ -6,11 +6,10 @@ from typing import Any, Unpack
 from keraia.backends.bundle import sqrt
 from keraia.core.variable import Variable
 from keraia.initializers import Constant
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Adagrad(Optimizer):
+class Adagrad(Ruled):
     """Gradient descent whose steps are divided by the root of the sum of all squared gradients.
 
     `n += g**2` and `w -= learning_rate * g / sqrt(n + epsilon)`: weights that have moved much move

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import lerp, maximum, sqrt
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, SettingsButDecay, shared
+from keraia.optimizers.ruled import Ruled, Settings, SettingsButDecay, shared
 
 
-class Adam(Optimizer):
+class Adam(Ruled):
     """Gradient descent by running estimates of the gradient's first two moments.
 
     `m = beta_1 * m + (1 - beta_1) * g` and `v = beta_2 * v + (1 - beta_2) * g**2`; then in step `t`

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import absolute, lerp, maximum
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Adamax(Optimizer):
+class Adamax(Ruled):
     """Adam with a running maximum in place of the root mean square.
 
     `m = beta_1 * m + (1 - beta_1) * g` and `u = max(beta_2 * u, abs(g))`; then in step `t`

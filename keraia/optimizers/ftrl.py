@@ -6,11 +6,10 @@ from typing import Any, Unpack
 from keraia.backends.bundle import clip
 from keraia.core.variable import Variable
 from keraia.initializers import Constant
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Ftrl(Optimizer):
+class Ftrl(Ruled):
     """Follow the regularized leader: sparse linear models for streams of examples.
 
     With `q = -learning_rate_power` and `h = g + 2 * l2_shrinkage * w`:

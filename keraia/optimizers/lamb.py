@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import lerp, sign, sqrt
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Lamb(Optimizer):
+class Lamb(Ruled):
     """Adam whose step, for each variable, is as long as the variable itself.
 
     With Adam's corrected moments `m` and `v`, `r = m / (sqrt(v) + epsilon)` and

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import lerp, sign
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Lion(Optimizer):
+class Lion(Ruled):
     """Gradient descent by the sign of a mean gradient: every weight moves equally far.
 
     `w -= learning_rate * sign(beta_1 * m + (1 - beta_1) * g)`, then

@@ -1,5 +1,7 @@
 """Optimizers by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
+from typing import Any
+
 from keraia.core.lookup import Lookup
 from keraia.optimizers.adadelta import Adadelta
 from keraia.optimizers.adafactor import Adafactor
@@ -38,4 +40,13 @@ _lookup = Lookup(
     module="optimizers",
     members={cls.__name__: cls for cls in CLASSES},
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get, deserialize = _lookup.get, _lookup.deserialize
+
+
+def serialize(optimizer: Optimizer) -> dict[str, Any]:
+    """Configuration of an optimizer, from which `deserialize` makes it again.
+
+    Args:
+        optimizer: The optimizer.
+    """
+    return _lookup.serialize(optimizer)

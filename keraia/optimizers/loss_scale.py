@@ -66,13 +66,13 @@ class LossScaleOptimizer(Optimizer):
         self.initial_scale = initial_scale
         self.dynamic_growth_steps = dynamic_growth_steps
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         if self.built:
             return
-        super().build(variables)
+        super().build(var_list)
         self.step_counter = self._add_scalar("step_counter", 0, "int32")
         self.dynamic_scale = self._add_scalar("dynamic_scale", self.initial_scale, "float32")
-        self.inner_optimizer.build(variables)
+        self.inner_optimizer.build(var_list)
 
     # -- what the inner optimizer knows
 

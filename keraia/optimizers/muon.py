@@ -7,13 +7,13 @@ from typing import Any
 from keraia import ops
 from keraia.backends.bundle import Bundle, lerp, sqrt
 from keraia.core.variable import Variable
-from keraia.optimizers.base import Optimizer
 from keraia.optimizers.plan import Plan
+from keraia.optimizers.ruled import Ruled
 
 Array = Any
 
 
-class Muon(Optimizer):
+class Muon(Ruled):
     """Moves matrices by steps whose singular values are all near 1, other weights as Adam does.
 
     For a matrix: `m = momentum * m + g`; `u = g + momentum * m` if `nesterov`, else `m`; and
@@ -43,11 +43,11 @@ class Muon(Optimizer):
 
     Example:
         >>> from keraia import Variable
-        >>> weight = Variable([[1.0, 0.0], [0.0, 1.0]], name="kernel")
-        >>> Muon(0.5, ns_steps=30, rms_rate=None, weight_decay=0.0).apply(
-        ...     [[[9.0, 0.0], [0.0, 2.0]]], [weight])
-        >>> weight.numpy().round(1).tolist()
-        [[0.5, 0.0], [0.0, 0.5]]
+        >>> weight = Variable([[2.0, 0.0], [0.0, 2.0]], name="kernel")
+        >>> optimizer = Muon(1.0, rms_rate=None, weight_decay=0.0)
+        >>> optimizer.apply([[[9.0, 0.0], [0.0, 2.0]]], [weight])
+        >>> weight.numpy().round().tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
 
     Source: K. Jordan et al., Muon: an Optimizer for Hidden Layers in Neural Networks, 2024; J. Liu
     et al., Muon is Scalable for LLM Training, 2025 (rms_rate).

@@ -6,11 +6,10 @@ from typing import Any, Unpack
 from keraia.backends.bundle import lerp, sqrt
 from keraia.core.variable import Variable
 from keraia.optimizers import access
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class Nadam(Optimizer):
+class Nadam(Ruled):
     """Adam with Nesterov's momentum.
 
     In step `t`, with `mu(t) = beta_1 * (1 - 0.96**t / 2)` and `p` the product of all `mu` so far:
@@ -52,10 +51,10 @@ class Nadam(Optimizer):
     def slot_names(self) -> Sequence[tuple[str, ...]]:
         return [("momentum", "velocity")]
 
-    def build(self, variables: Sequence[Variable]) -> None:
+    def build(self, var_list: Sequence[Variable]) -> None:
         if self.built:
             return
-        super().build(variables)
+        super().build(var_list)
         dtype = self._trainable_variables[0].dtype if self._trainable_variables else None
         self._product = self.add_variable((), "ones", dtype=dtype, name="product")
 

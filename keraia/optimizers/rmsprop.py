@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from keraia.backends.bundle import lerp, sqrt
-from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Ruled, Settings, shared
 
 
-class RMSprop(Optimizer):
+class RMSprop(Ruled):
     """Gradient descent whose steps are divided by a running root mean square of the gradients.
 
     `v = rho * v + (1 - rho) * g**2` and `w -= learning_rate * g / sqrt(v + epsilon)`. If

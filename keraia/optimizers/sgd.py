@@ -6,7 +6,7 @@ from typing import Any, Unpack
 from keraia.core.variable import Variable
 from keraia.optimizers.arguments import in_range
 from keraia.optimizers.base import Optimizer
-from keraia.optimizers.settings import Settings, shared
+from keraia.optimizers.ruled import Settings, shared
 
 
 class SGD(Optimizer):

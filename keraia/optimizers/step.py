@@ -20,6 +20,7 @@ class Step(LearningRate, Slots):
     kernel: ClassVar[str | None] = None
     """Name of the backend kernel that does `rule` in place, with `kernel_settings`."""
 
+    _one_by_one: ClassVar[bool] = False
     weight_decay: float | None
     clipnorm: float | None
     clipvalue: float | None
@@ -30,8 +31,11 @@ class Step(LearningRate, Slots):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "rule" in vars(cls) and "kernel" not in vars(cls):
-            cls.kernel = None  # an inherited kernel computes another rule
+        if "rule" in vars(cls):
+            cls._one_by_one = False
+            cls.kernel = vars(cls).get("kernel")  # an inherited kernel computes another rule
+        elif "update_step" in vars(cls):
+            cls._one_by_one = True
 
     # -- what a subclass says
 
@@ -133,7 +137,7 @@ class Step(LearningRate, Slots):
         grads = clipping.clipped(grads, self.clipnorm, self.clipvalue, self.global_clipnorm)
         lr = self._rate()
         self.begin_step(access.real(self._steps_made() + 1))
-        if type(self).update_step is not Step.update_step:
+        if self._one_by_one:
             self._shrink(plan, lr)
             rate = backend.as_array(lr)
             for grad, variable in zip(grads, plan.variables, strict=True):

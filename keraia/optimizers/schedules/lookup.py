@@ -1,5 +1,7 @@
 """Schedules to and from their configurations."""
 
+from typing import Any
+
 from keraia.core.lookup import Lookup
 from keraia.optimizers.schedules.base import LearningRateSchedule
 from keraia.optimizers.schedules.cosine import CosineDecay, CosineDecayRestarts
@@ -24,4 +26,13 @@ _lookup = Lookup(
     module="optimizers.schedules",
     members={cls.__name__: cls for cls in CLASSES},
 )
-serialize, deserialize = _lookup.serialize, _lookup.deserialize
+deserialize = _lookup.deserialize
+
+
+def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
+    """Configuration of a schedule, from which `deserialize` makes it again.
+
+    Args:
+        learning_rate_schedule: The schedule.
+    """
+    return _lookup.serialize(learning_rate_schedule)

@@ -1,10 +1,11 @@
-"""Constructor arguments that all optimizers share, said once."""
+"""What the library's own optimizers have in common: said once, so that each file is its rule."""
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, TypeVar
 
+from keraia.core.variable import Variable
 from keraia.optimizers.base import Optimizer
 
 Init = TypeVar("Init", bound=Callable[..., None])
@@ -52,3 +53,10 @@ def shared(init: Init) -> Init:
 
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return wrapper  # type: ignore[return-value]
+
+
+class Ruled(Optimizer):
+    """Base of optimizers that are given by a `rule` and keep slots."""
+
+    def build(self, var_list: Sequence[Variable]) -> None:
+        super().build(var_list)
