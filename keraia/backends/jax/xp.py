@@ -5,6 +5,7 @@ from typing import Any
 import jax.nn
 import jax.numpy as jnp
 import jax.scipy.special as special
+import numpy as np
 
 erf = special.erf
 erfinv = special.erfinv
@@ -14,6 +15,11 @@ digamma = special.digamma
 expit = jax.nn.sigmoid
 rsqrt = jax.lax.rsqrt
 stop_gradient = jax.lax.stop_gradient
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    counts = repeats if isinstance(repeats, int) else np.asarray(repeats)  # known while tracing
+    return jnp.repeat(x, counts, axis=axis)
 
 
 def __getattr__(name: str) -> Any:
