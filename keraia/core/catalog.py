@@ -7,6 +7,7 @@ other packages ("utils", "config", "saving", "datasets") are unknown to files.
 
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -165,8 +166,9 @@ def _candidates(module: str, name: str) -> tuple[str, ...]:
         return (AT_ROOT[name],) if name in AT_ROOT else ()
     if rest in NAMESPACES:
         return (rest,)
-    inner = rest.removeprefix("src.") if root == "keras" and rest.startswith("src.") else ""
-    namespace = _namespace_of(inner)
+    inside = root == "keras" and rest.startswith("src.")
+    # Keras on PyTorch writes "keras.src.backend.torch.optimizers.torch_sgd".
+    namespace = _namespace_of(re.sub(r"^src\.(backend\.\w+\.)?", "", rest)) if inside else None
     return (namespace,) if namespace else ()
 
 

@@ -359,6 +359,12 @@ def test_other_spellings_of_library_modules(module):
     assert serialize(made)["module"] == "keras.initializers"
 
 
+def test_optimizers_of_keras_on_pytorch():
+    module = "keras.src.backend.torch.optimizers.torch_sgd"
+    form = {"module": module, "class_name": "SGD", "config": {}, "registered_name": "SGD"}
+    assert serialize(deserialize(form))["module"] == "keras.optimizers"
+
+
 @pytest.mark.parametrize("name", [3, None, ["a"], {"b": 1}])
 def test_names_must_be_strings(name):
     with pytest.raises(UnsafeFileError, match="must be strings"):
