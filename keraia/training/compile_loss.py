@@ -1,6 +1,6 @@
 """`CompileLoss`: the losses of `compile`, one for each output, as one number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from keraia import losses as losses_module
@@ -116,12 +116,25 @@ class CompileLoss:
             total = value if total is None else total + value
         return total
 
-    def _refuse_missing(self, index: int) -> None:
+    def beside(self, y_true: Any, y_pred: Any) -> Iterator[tuple[Term, Any, Any]]:
+        """Each loss with its target and its output, where there is a target."""
+        assert self._outputs is not None
+        targets = self._outputs.flat(y_true, "y")
+        predictions = tree.flatten(y_pred)
+        for term in self._terms:
+            if targets[term.index] is not None:
+                yield term, targets[term.index], predictions[term.index]
+
+    def of_output(self, index: int) -> str:
+        """Which output, for messages; nothing where there is only one."""
         assert self._outputs is not None
         name = self._outputs.name(index)
-        which = f" for the output {name!r}" if name and self._outputs.count > 1 else ""
+        return f" for the output {name!r}" if name and self._outputs.count > 1 else ""
+
+    def _refuse_missing(self, index: int) -> None:
         raise ValueError(
-            f"The model was compiled with a loss, but there are no targets{which}: `y` is None. "
+            "The model was compiled with a loss, but there are no targets"
+            f"{self.of_output(index)}: `y` is None. "
             "Pass `y`, or let the data yield (x, y); for a model that adds its own losses, "
             "compile without `loss`."
         )

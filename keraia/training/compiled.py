@@ -27,6 +27,7 @@ class Compiled:
         self.compile_loss: CompileLoss | None = None
         self.compile_metrics: CompileMetrics | None = None
         self.loss_tracker: Any = None
+        self.outputs: Any = None  # specs of the outputs, once losses and metrics are built
         self.run_eagerly = False
         self.jit_compile: bool = "compile" in backend.features
         self.steps_per_execution: int | str = 1
@@ -37,14 +38,14 @@ class Compiled:
         """Forgets compiled programs and what was learnt of their speed."""
         self.programs = Programs()
         self.paces: dict[str, Pace] = {}
-        self.one_batch: Any = None
+        self.predictor: Any = None
 
     def pace(self, mode: str) -> Pace:
         """What was learnt about how many steps of a mode to run as one."""
         return self.paces.setdefault(mode, Pace())
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "programs": None, "paces": {}, "one_batch": None}
+        return {**vars(self), "programs": None, "paces": {}, "predictor": None}
 
     def __setstate__(self, saved: dict[str, Any]) -> None:
         vars(self).update(saved)

@@ -23,16 +23,23 @@ class Runner:
         model: A compiled and built model.
         mode: "train", "test" or "predict".
         width: Steps that run as one; None to find out.
+        program: What runs a single step, if not the program of the mode.
     """
 
-    def __init__(self, model: Any, mode: str, width: int | None = 1) -> None:
+    def __init__(
+        self,
+        model: Any,
+        mode: str,
+        width: int | None = 1,
+        program: Callable[..., Any] | None = None,
+    ) -> None:
         self.model = model
         self.mode = mode
         self._width = width
         self._pace: Pace = model._training_setup.pace(mode)
         self.fuses = "fused_steps" in backend.features and not model.run_eagerly
         self._programs: dict[Any, Callable[..., Any]] = {}
-        self._single = self._program(1, False)
+        self._single = program or self._program(1, False)
 
     def width(self, remaining: int | None) -> int:
         """Steps to run as one now."""

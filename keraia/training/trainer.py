@@ -9,7 +9,7 @@ from keraia.core.variable import Variable
 from keraia.data.adapters import source_of, split
 from keraia.data.feed import Feed, feed_of
 from keraia.data.source import Source
-from keraia.training import build, override, predict, stateless
+from keraia.training import build, check, override, predict, stateless
 from keraia.training import compiled as setup
 from keraia.training import step as steps
 from keraia.training.compiled import Compiled
@@ -221,6 +221,8 @@ class Trainer:
         """
         return steps.compute_loss(self, y, y_pred, sample_weight)
 
+    compute_loss.is_default = True  # type: ignore[attr-defined]
+
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Lets the compiled metrics see a batch; returns the values of all metrics by name."""
         if self._training_setup.compile_metrics is not None:
@@ -288,7 +290,7 @@ class Trainer:
             >>> len(h.history["loss"])
             2
         """
-        build.check_trainable(self, "Model.fit")
+        check.trainable(self, "Model.fit")
         source = source_of(
             x,
             y,
@@ -304,7 +306,7 @@ class Trainer:
         elif validation_split:
             source, validation = split(source, validation_split)
             validation.batch_size = validation_batch_size or validation.batch_size
-        build.ensure(self, source, "train")
+        build.ensure(self, source, "train", "Model.fit")
         feed = feed_of(source, steps_per_epoch)
         watchers = _watchers(self, callbacks, verbose, epochs, feed, add_history=True)
         runner = Runner(self, "train", _width(self, watchers, "train"))
@@ -361,9 +363,9 @@ class Trainer:
         """
         if kwargs:
             raise TypeError(f"Model.evaluate: unknown arguments {sorted(kwargs)}.")
-        build.check_compiled(self, "Model.evaluate")
+        check.compiled(self, "Model.evaluate")
         source = source_of(x, y, sample_weight, batch_size=batch_size, where="Model.evaluate")
-        build.ensure(self, source, "test")
+        build.ensure(self, source, "test", "Model.evaluate")
         feed = feed_of(source, steps)
         watchers = _watchers(self, callbacks, verbose, 1, feed)
         return self._returned(self._evaluate(feed, watchers), return_dict)
@@ -419,7 +421,7 @@ class Trainer:
             if outputs is not None:
                 return outputs
         source = source_of(x, batch_size=batch_size, where="Model.predict")
-        build.ensure(self, source, "predict")
+        build.ensure(self, source, "predict", "Model.predict")
         feed = feed_of(source, steps)
         watchers = _watchers(self, callbacks, verbose, 1, feed)
         return predict.run(self, feed, watchers)
@@ -446,7 +448,7 @@ class Trainer:
         Returns:
             The loss of the batch, or a list of the loss and the metrics, or a dict.
         """
-        build.check_trainable(self, "Model.train_on_batch")
+        check.trainable(self, "Model.train_on_batch")
         batch = _batch(x, y, sample_weight, class_weight, "Model.train_on_batch")
         return self._on_batch("train", batch, return_dict)
 
@@ -464,18 +466,18 @@ class Trainer:
         Returns:
             The loss, or a list of the loss and the metrics, or a dict.
         """
-        build.check_compiled(self, "Model.test_on_batch")
+        check.compiled(self, "Model.test_on_batch")
         batch = _batch(x, y, sample_weight, None, "Model.test_on_batch")
         return self._on_batch("test", batch, return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
         """Outputs for one batch, as NumPy arrays."""
         source = source_of(x, batch_size=2**62, where="Model.predict_on_batch")
-        build.ensure(self, source, "predict")
+        build.ensure(self, source, "predict", "Model.predict_on_batch")
         return predict.to_host(self._training_setup.programs.get(self, "predict")(source.example()))
 
     def _on_batch(self, mode: str, source: Source, return_dict: bool) -> Any:
-        build.ensure(self, source, mode)
+        build.ensure(self, source, mode, f"Model.{mode}_on_batch")
         self.reset_metrics()
         logs = self._training_setup.programs.get(self, mode)(source.example())
         return self._returned(Logs(logs), return_dict)

@@ -75,8 +75,8 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
         self._building = False
         self._plan = None
         self._build_shapes: dict[str, Any] = {}
-        self._losses: list[Any] = []
-        self._losses_of_last_call: list[Any] = []
+        vars(self)["_losses"] = []  # unwatched: they come and go with every call
+        vars(self)["_losses_of_last_call"] = []
         self._name_operation(name)
         self._path = self._name
         self._trainable = bool(trainable)
@@ -105,12 +105,13 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
                     f"`self.{name}`, so that the layer can keep track of it."
                 )
         elif name not in ("_own_weights", "_tracker"):
-            value = tracker.saw(value)
+            value = tracker.replaces(self.__dict__.get(name), value)
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
         value = self.__dict__.get(name)
         self._own_weights[:] = [v for v in self._own_weights if v is not value]
+        Tracker.changes += 1
         object.__delattr__(self, name)
 
     def __repr__(self) -> str:

@@ -1,7 +1,8 @@
 """Finding what a layer holds: variables, layers, metrics and seed generators by attribute."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
 
 from keraia.core.variable import Variable
 from keraia.random.seeds import SeedGenerator
@@ -12,24 +13,42 @@ class Tracker:
 
     What is attached *now* is found by walking the attributes, so that a removed or replaced
     object is forgotten by itself; this order only sorts the findings.
+
+    Attributes:
+        changes: Counts what was attached to layers, or taken away, anywhere in the process.
+        found: What methods marked `kept` returned, and the count of changes at that time.
     """
+
+    changes: ClassVar[int] = 0
 
     def __init__(self, owner: Any) -> None:
         self.owner = owner
         self.locked: str | None = None
+        self.found: dict[str, tuple[int, Any]] = {}
         self._order: dict[int, tuple[int, Any]] = {}
+        Tracker.changes += 1
+
+    def replaces(self, old: Any, new: Any) -> Any:
+        """Notes that an attribute changes; returns what to keep in it."""
+        if any(held(old)):
+            Tracker.changes += 1
+        return self.saw(new)
 
     def saw(self, value: Any) -> Any:
         """Notes a trackable object or a container of them; containers come back watched."""
-        if isinstance(value, (list, dict, set)) and not isinstance(value, Watched):
-            return watched(value, self)
+        if isinstance(value, (list, dict, set)):
+            Tracker.changes += 1
+            return value if isinstance(value, Watched) else watched(value, self)
         if isinstance(value, tuple):
             parts = [self.saw(v) for v in value]
             changed = any(p is not v for p, v in zip(parts, value, strict=True))
             if not changed:
                 return value
             return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-        if is_trackable(value) and id(value) not in self._order:
+        if not is_trackable(value):
+            return value
+        Tracker.changes += 1
+        if id(value) not in self._order:
             if self.locked and not getattr(value, "_tracked_late", False):
                 self._refuse(value)
             self._order[id(value)] = (len(self._order), value)
@@ -108,6 +127,22 @@ class WatchedSet(set, Watched):
         return set, (set(self),)
 
 
+def _counted(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that takes something out of a container, with a note of the change."""
+
+    @functools.wraps(method)
+    def run(self: Any, *args: Any, **kwargs: Any) -> Any:
+        Tracker.changes += 1
+        return method(self, *args, **kwargs)
+
+    return run
+
+
+for _cls in (WatchedList, WatchedDict, WatchedSet):
+    for _name in ("pop", "popitem", "remove", "discard", "clear", "__delitem__"):
+        if hasattr(_cls, _name):
+            setattr(_cls, _name, _counted(getattr(_cls, _name)))
+
 _WATCHED = {list: WatchedList, dict: WatchedDict, set: WatchedSet}
 
 
@@ -122,6 +157,26 @@ def watched(value: Any, tracker: Tracker) -> Any:
         out = cls(tracker.saw(v) for v in value)
     out._tracker = tracker
     return out
+
+
+def kept(find: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A method of layers whose result is kept until something is attached or taken away.
+
+    Models ask for their layers and variables several times in a step.
+    """
+    name = find.__name__
+
+    @functools.wraps(find)
+    def run(self: Any) -> Any:
+        found = self._tracker.found.get(name)
+        if found is not None and found[0] == Tracker.changes:
+            return found[1]
+        changes = Tracker.changes
+        result = find(self)
+        self._tracker.found[name] = changes, result
+        return result
+
+    return run
 
 
 def is_trackable(value: Any) -> bool:
