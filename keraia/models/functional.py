@@ -136,9 +136,7 @@ class Functional(Model):
         if trainable is not None:
             self.trainable = trainable
 
-    @property
-    def layers(self) -> list[Layer]:
-        """The layers of the graph, inputs first."""
+    def _listed_layers(self) -> list[Layer]:
         return self._graph.layers
 
     @property

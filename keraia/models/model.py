@@ -72,7 +72,10 @@ class Model(Trainer, Layer):
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers held directly."""
+        """The layers held directly; in a graph or a stack, in their order there."""
+        return self._listed_layers()
+
+    def _listed_layers(self) -> list[Layer]:
         return self._layers
 
     @layers.setter

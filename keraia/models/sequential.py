@@ -132,9 +132,7 @@ class Sequential(Model):
 
     # -- what it is made of
 
-    @property
-    def layers(self) -> list[Layer]:
-        """The layers, without the Input."""
+    def _listed_layers(self) -> list[Layer]:
         return [layer for layer in self._stack if not isinstance(layer, InputLayer)]
 
     def _graph_of(self, what: str) -> Function:
