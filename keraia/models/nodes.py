@@ -5,7 +5,7 @@ from typing import Any
 from keraia.core import op_forms, tree
 from keraia.core.configurable import deserialize, serialize
 from keraia.core.op import OpCall
-from keraia.core.spec import KerasTensor, Node
+from keraia.core.spec import KerasTensor
 from keraia.graph.function import Function
 from keraia.layers.base.input import InputLayer
 

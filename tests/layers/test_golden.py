@@ -1,4 +1,4 @@
-"""Layers against real Keras: outputs, gradients, weights and configurations (`golden/layers.py`)."""
+"""Layers against real Keras: outputs, gradients, weights, configurations (`golden/layers.py`)."""
 
 import functools
 import json

@@ -73,7 +73,7 @@ def test_setting_a_layer_before_init_says_what_to_do():
 def test_state_cannot_be_added_once_built():
     layer = layers.Dense(2, name="done")
     layer(np.ones((1, 3), "float32"))
-    with pytest.raises(ValueError, match="'done' is built already.*`build`"):
+    with pytest.raises(ValueError, match=r"'done' is built already.*`build`"):
         layer.extra = layers.Dense(2)
 
 

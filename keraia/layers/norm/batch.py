@@ -171,7 +171,7 @@ class BatchNormalization(Elementwise):
         return ops.cast(out, self.compute_dtype)
 
     def _corrected(self, mean: Any, variance: Any, gamma: Any, beta: Any) -> tuple[Any, Any]:
-        """Scale and shift of Batch Renormalization, `(x * r + d) * gamma + beta`; moves averages."""
+        """Scale and shift of Batch Renormalization; its averages move."""
         deviation = ops.sqrt(variance + self.epsilon)
         scale = ops.stop_gradient(deviation / self.renorm_stddev)
         shift = ops.stop_gradient((mean - self.renorm_mean) / self.renorm_stddev)
