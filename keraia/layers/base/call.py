@@ -76,7 +76,7 @@ class Calling:
         finally:
             call, context.thread.call = context.thread.call, outer
             if outer is None and call is not None:
-                self._losses_of_last_call = call.with_losses
+                vars(self)["_losses_of_last_call"] = call.with_losses
 
     # -- the steps of the long path
 

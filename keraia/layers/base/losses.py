@@ -35,7 +35,7 @@ class Losses:
         """Drops what the last outermost call collected."""
         for layer in self._losses_of_last_call:
             layer._losses.clear()
-        self._losses_of_last_call = []
+        vars(self)["_losses_of_last_call"] = []
 
     @property
     def losses(self) -> list[Any]:

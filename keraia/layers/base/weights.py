@@ -8,7 +8,7 @@ import numpy as np
 from keraia import constraints, initializers, regularizers
 from keraia.core.dtypes import is_float, standardize_dtype
 from keraia.core.variable import Variable
-from keraia.layers.base.track import Tracker, held
+from keraia.layers.base.track import Tracker, held, kept
 from keraia.random.seeds import SeedGenerator
 
 # Attributes of the machinery itself: nothing to find there.
@@ -100,6 +100,7 @@ class Weights:
 
     # -- what the layer holds
 
+    @kept
     def _held(self) -> list[Any]:
         """Trackable objects of this layer itself, in the order in which they came."""
         found: dict[int, Any] = {id(v): v for v in self._own_weights}
@@ -116,7 +117,8 @@ class Weights:
         """Layers held directly."""
         return self._of_kind("layer")
 
-    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
+    @kept
+    def _all_layers(self) -> list[Any]:
         """This layer and all below it, each once, parents before children."""
         seen: dict[int, Any] = {id(self): self}
         queue = list(self._layers)
@@ -124,10 +126,13 @@ class Weights:
             layer = queue.pop(0)
             if id(layer) not in seen:
                 seen[id(layer)] = layer
-                if recursive:
-                    queue[:0] = layer._layers
-        layers = list(seen.values())
-        return layers if include_self else layers[1:]
+                queue[:0] = layer._layers
+        return list(seen.values())
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
+        """The layers below this one, or only those directly below, after itself."""
+        layers = self._all_layers() if recursive else [self, *self._layers]
+        return layers[0 if include_self else 1 :]
 
     def _own_variables(self) -> Iterator[Variable]:
         """Variables of the layer itself: trainable ones, the others, then seeds."""
@@ -139,6 +144,7 @@ class Weights:
         mine = [v for v in self._held() if isinstance(v, Variable)]
         return sorted(mine, key=lambda v: not v.born_trainable)
 
+    @kept
     def _collect(self) -> list[Variable]:
         found: dict[int, Variable] = {}
         for layer in self._flatten_layers():
