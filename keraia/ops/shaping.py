@@ -127,7 +127,7 @@ def get_item(x: Tensor, key: Any) -> Tensor:
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
     """The slices along an axis, as a list; `num` where the size is unknown."""
     size = num if num is not None else shape(x)[axis]
-    if size is None:
+    if not isinstance(size, int):
         raise ValueError("ops.unstack: the size along `axis` is unknown. Pass `num`.")
     index = (slice(None),) * (axis % len(shape(x)))
     return [get_item(x, (*index, i)) for i in range(size)]
@@ -135,6 +135,8 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
 
 def shape(x: Any) -> tuple[Any, ...]:
     """Sizes of a tensor as a tuple; in a compiled program an unknown size may be a tensor."""
-    if hasattr(x, "shape"):
-        return backend.shape_of(x) if backend.is_array(x) else tuple(x.shape)
-    return backend.shape_of(backend.as_array(x))
+    if hasattr(x, "shape") and not backend.is_array(x):
+        return tuple(x.shape)
+    x = backend.as_array(x)
+    sizes = backend.shape_of(x)
+    return backend.kernels["sizes"](x) if None in sizes else sizes

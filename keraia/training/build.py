@@ -58,10 +58,11 @@ def _outputs(model: Any, source: Source, x: Any) -> Any:
     """
     try:
         return backend.abstract_call(lambda x: call(model, x, training=False), [x])
-    except Exception:
-        with state.scope():
-            call(model, backend.place(unpack_x_y_sample_weight(source.example())[0]), False)
-        raise
+    except Exception as error:
+        trouble = error
+    with state.scope():
+        call(model, backend.place(unpack_x_y_sample_weight(source.example())[0]), False)
+    raise trouble
 
 
 def _build_losses_and_metrics(model: Any, source: Source, mode: str, where: str) -> None:

@@ -109,8 +109,7 @@ class CompileLoss:
                 self._refuse_missing(index)
             value = loss(targets[index], predictions[index], weights[index])
             if tracker is not None:
-                rows = predictions[index].shape[0] if predictions[index].shape else 1
-                tracker.update_state(value, sample_weight=rows)
+                tracker.update_state(value, sample_weight=rows_of(predictions[index]))
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value
@@ -168,6 +167,11 @@ def _looked_up(loss: Any) -> Any:
         return found, found.name
     name = loss if isinstance(loss, str) else getattr(found, "__name__", type(found).__name__)
     return LossFunctionWrapper(found, name=name), name
+
+
+def rows_of(x: Any) -> Any:
+    """Number of rows of a batch, a tensor where a compiled program does not know it."""
+    return ops.shape(x)[0] if len(x.shape) else 1
 
 
 def sum_of(values: list[Any]) -> Any:

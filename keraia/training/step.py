@@ -12,7 +12,7 @@ from keraia.backends import backend
 from keraia.core import masks, tree
 from keraia.core.config import floatx
 from keraia.layers.base.signature import call_signature
-from keraia.training.compile_loss import sum_of
+from keraia.training.compile_loss import rows_of, sum_of
 from keraia.utils.arrays import unpack_x_y_sample_weight
 
 
@@ -65,9 +65,8 @@ def takes_training(model: Any) -> bool:
 
 def track_loss(model: Any, loss: Any, x: Any) -> None:
     """Lets the mean of the loss see the loss of a batch, weighted by its rows."""
-    leaves = [leaf for leaf in tree.flatten(x) if leaf is not None and len(leaf.shape)]
-    rows = ops.shape(leaves[0])[0] if leaves else 1
-    model._training_setup.loss_tracker.update_state(loss, sample_weight=rows)
+    first = next((leaf for leaf in tree.flatten(x) if leaf is not None), loss)
+    model._training_setup.loss_tracker.update_state(loss, sample_weight=rows_of(first))
 
 
 def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:

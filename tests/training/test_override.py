@@ -77,7 +77,7 @@ class ByHand(Plain):
         variables = self.trainable_variables
         (loss, _), gradients = backend.value_and_grad(objective, variables)
         self.optimizer.apply(gradients, variables)
-        self.loss_tracker.update_state(loss, sample_weight=len(x))
+        self.loss_tracker.update_state(loss, sample_weight=keras.ops.shape(x)[0])
         return {"loss": self.loss_tracker.result()}
 
     def test_step(self, data):

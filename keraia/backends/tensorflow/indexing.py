@@ -129,3 +129,10 @@ def slice_into(x: Any, start: Any, updates: Any) -> Any:
 @kernel("top_k")
 def top_k(x: Any, k: int, sorted: bool) -> tuple[Any, Any]:
     return tuple(tf.math.top_k(x, k, sorted))
+
+
+@kernel("sizes")
+def sizes(x: tf.Tensor) -> tuple[Any, ...]:
+    """Shape whose unknown sizes are tensors."""
+    known = tf.shape(x)
+    return tuple(known[i] if size is None else size for i, size in enumerate(x.shape))
