@@ -18,4 +18,5 @@ from .loss_scale import LossScaleOptimizer as LossScaleOptimizer
 from .muon import Muon as Muon
 from .nadam import Nadam as Nadam
 from .rmsprop import RMSprop as RMSprop
+from .schedule_free import ScheduleFreeAdamW as ScheduleFreeAdamW
 from .sgd import SGD as SGD

@@ -11,6 +11,7 @@ from keraia.core.configurable import Configurable, deserialize
 from keraia.core.variable import Variable
 from keraia.optimizers import access
 from keraia.optimizers.arguments import check
+from keraia.optimizers.plan import AVERAGE
 from keraia.optimizers.step import Step
 
 Array = Any
@@ -196,8 +197,8 @@ class Optimizer(Step, Configurable):
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """Replaces variables by their moving averages, at the end of training with `use_ema`."""
         if self.use_ema:
-            plan = self._plan(list(var_list))
-            access.write(plan.variables, access.read(plan.slots["average"]))
+            plan = self._plan([v for v in var_list if not v.overwrite_with_gradient])
+            access.write(plan.variables, access.read(plan.slots[AVERAGE]))
 
     @classmethod
     def from_config(

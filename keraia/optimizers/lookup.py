@@ -16,6 +16,7 @@ from keraia.optimizers.loss_scale import LossScaleOptimizer
 from keraia.optimizers.muon import Muon
 from keraia.optimizers.nadam import Nadam
 from keraia.optimizers.rmsprop import RMSprop
+from keraia.optimizers.schedule_free import ScheduleFreeAdamW
 from keraia.optimizers.sgd import SGD
 
 CLASSES = (
@@ -33,6 +34,7 @@ CLASSES = (
     Nadam,
     RMSprop,
     SGD,
+    ScheduleFreeAdamW,
 )
 _lookup = Lookup(
     "optimizer",

@@ -15,7 +15,10 @@ import numpy as np
 SHAPES = {"kernel": (3, 4), "bias": (4,), "table": (2, 2, 3)}
 STEPS = 50
 CHECKPOINTS = (1, 2, 3, 10, 50)
-OTHERS = ["Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb", "Adafactor", "Muon"]
+OTHERS = (
+    *("Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb", "Adafactor", "Muon"),
+    "ScheduleFreeAdamW",
+)
 CASES = [
     ("SGD", {}),
     ("SGD", {"learning_rate": 0.1, "momentum": 0.9}),
@@ -66,6 +69,7 @@ CASES = [
     ("Lion", {"weight_decay": 0.1}),
     ("Lamb", {"learning_rate": 0.1, "weight_decay": 0.1}),
     ("Adafactor", {"relative_step": False, "learning_rate": 0.1, "clip_threshold": 0.5}),
+    ("ScheduleFreeAdamW", {"warmup_steps": 10, "weight_decay": 0.1, "beta_1": 0.5}),
     ("Muon", {"nesterov": False, "adam_lr_ratio": 0.5, "rms_rate": None, "ns_steps": 3}),
 ]
 

@@ -194,3 +194,21 @@ def adafactor(
         return x - alpha * u / max(1.0, rms(u) / clip_threshold)
 
     return update
+
+
+def schedulefreeadamw(learning_rate=0.0025, beta_1=0.9, beta_2=0.999, epsilon=1e-8, warmup_steps=0):
+    """Defazio et al., The Road Less Scheduled, 2024; `x` and `z` kept apart from the weights."""
+    z = x = None
+    v = 0.0
+
+    def update(y, g, t):
+        nonlocal z, x, v
+        if z is None:
+            z = x = y
+        v = beta_2 * v + (1 - beta_2) * g**2
+        rate = learning_rate * min(1.0, t / warmup_steps if warmup_steps else 1.0)
+        z = z - rate * g / (np.sqrt(v / (1 - beta_2**t)) + epsilon)
+        x = (1 - 1 / t) * x + z / t
+        return (1 - beta_1) * z + beta_1 * x
+
+    return update

@@ -87,6 +87,7 @@ def test_config_is_that_of_keras(case):
         ("Lion", {"beta_1": 0.5, "beta_2": 0.8}),
         ("Lamb", {"learning_rate": 0.02}),
         ("Adafactor", {"learning_rate": 0.1, "beta_2_decay": -0.5, "epsilon_2": 0.1}),
+        ("ScheduleFreeAdamW", {"learning_rate": 0.1, "beta_1": 0.5, "warmup_steps": 5}),
     ],
     ids=str,
 )
@@ -103,6 +104,36 @@ def test_rule_equals_the_published_formula(name, arguments):
             for f, x, g in zip(updates, values, grads, strict=True)
         ]
     np.testing.assert_allclose(flat(variables), flat(values), rtol=1e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize("shape", [(4, 6), (6, 4), (5, 5)])
+def test_muon_moves_matrices_by_orthogonal_steps(shape):
+    weight = Variable(np.zeros(shape, "float32"), name="kernel")
+    grad = np.random.default_rng(0).normal(size=shape).astype("float32")
+    optimizers.Muon(1.0, rms_rate=None, weight_decay=0.0).apply([grad], [weight])
+    sizes = np.linalg.svd(-weight.numpy(), compute_uv=False)
+    assert 0.6 < sizes.min() <= sizes.max() < 1.3
+    left, _, right = np.linalg.svd(grad, full_matrices=False)
+    aligned = np.diag(left.T @ -weight.numpy() @ right.T)
+    np.testing.assert_allclose(aligned, sizes[np.argsort(np.argsort(-aligned))], rtol=1e-3)
+
+
+def test_muon_leaves_other_variables_to_adam():
+    def move(optimizer, name, shape):
+        weight = Variable(np.zeros(shape, "float32"), name=name)
+        optimizer.apply([np.full(shape, 2.0, "float32")], [weight])
+        return weight.numpy()
+
+    plain = {"weight_decay": 0.0, "adam_weight_decay": 0.0}
+    for name, shape, arguments in [
+        ("bias", (3,), {}),
+        ("embeddings", (4, 3), {}),
+        ("head_kernel", (4, 3), {"exclude_layers": ["^head"]}),
+    ]:
+        moved = move(optimizers.Muon(0.5, **plain, **arguments), name, shape)
+        np.testing.assert_allclose(moved, move(optimizers.Adam(0.5), name, shape), rtol=1e-6)
+    moved = move(optimizers.Muon(0.5, **plain, exclude_embeddings=False), "embeddings", (4, 3))
+    assert not np.allclose(moved, -0.5)
 
 
 def test_weights_with_rates_per_step_follow_the_schedule():
