@@ -1,4 +1,3 @@
-import importlib.util
 import json
 import pathlib
 import warnings
@@ -6,12 +5,9 @@ import warnings
 import pytest
 
 from keraia import tree
+from tests.golden import core as golden
 
-FOLDER = pathlib.Path(__file__).parents[1] / "golden"
-GOLDEN = json.loads((FOLDER / "core.json").read_text())
-spec = importlib.util.spec_from_file_location("golden_core", FOLDER / "core.py")
-golden = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(golden)
+GOLDEN = json.loads((pathlib.Path(__file__).parents[1] / "golden" / "core.json").read_text())
 
 
 @pytest.mark.parametrize("case", GOLDEN["trees"], ids=lambda case: case[0])
