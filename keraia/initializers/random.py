@@ -1,7 +1,6 @@
 """Initializers that draw, from NumPy's counter-based generator Philox keyed by the seed."""
 
 import math
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -23,7 +22,7 @@ class RandomInitializer(HostInitializer):
     moves on at each call.
     """
 
-    config_attributes = MappingProxyType({"seed": "_given_seed"})
+    config_attributes = {"seed": "_given_seed"}
 
     def __init__(self, seed: Any = None) -> None:
         self._given_seed = seed

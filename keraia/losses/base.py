@@ -1,7 +1,6 @@
 """`Loss`, the base class, and `LossFunctionWrapper`, which makes a Loss of a function."""
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 from keraia import dtype_policies, ops
@@ -36,7 +35,7 @@ class Loss(Configurable):
         2.0
     """
 
-    config_attributes = MappingProxyType({"dtype": "_given_dtype"})
+    config_attributes = {"dtype": "_given_dtype"}
     config_optional = frozenset({"dtype"})
     config_live = ("name", "reduction")
     casts_targets: ClassVar[bool] = True  # False: `call` gets y_true as it came, say class numbers

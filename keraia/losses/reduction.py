@@ -89,7 +89,7 @@ def matched(values: Any, other: Any, what: str) -> tuple[Any, Any]:
     )
     if not fits:
         raise ValueError(
-            f"The {what} of shape {theirs} does not fit values of shape {ours}. Give one number for "
-            "each value, or axes of size one to repeat along, such as (batch, 1)."
+            f"The {what} of shape {theirs} does not fit values of shape {ours}. Give one number "
+            "for each value, or axes of size one to repeat along, such as (batch, 1)."
         )
     return values, other

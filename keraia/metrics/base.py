@@ -110,6 +110,12 @@ class Metric(Configurable):
         """The same as `add_variable`, of zeros where no initializer is given."""
         return self.add_variable(shape, initializer or "zeros", dtype, name=name)
 
+    def prepare(self, y_true: Any, y_pred: Any) -> None:
+        """Makes the variables whose shapes follow from the data; most metrics have none.
+
+        Called before a program with the metric is compiled, and by `update_state`.
+        """
+
     def reset_state(self) -> None:
         """Sets all variables to zero, as at the start of an epoch."""
         for variable in self.variables:

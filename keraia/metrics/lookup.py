@@ -1,7 +1,17 @@
 """Metrics by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
 from keraia.core.lookup import Lookup
-from keraia.metrics import accuracy, means, probabilistic, regression
+from keraia.metrics import (
+    accuracy,
+    correlation,
+    curves,
+    fscore,
+    means,
+    outcomes,
+    overlap,
+    probabilistic,
+    regression,
+)
 from keraia.metrics.base import Metric
 
 CLASSES = (
@@ -12,9 +22,30 @@ CLASSES = (
     accuracy.SparseCategoricalAccuracy,
     accuracy.SparseTopKCategoricalAccuracy,
     accuracy.TopKCategoricalAccuracy,
+    correlation.ConcordanceCorrelation,
+    correlation.PearsonCorrelation,
+    correlation.R2Score,
+    curves.AUC,
+    curves.PrecisionAtRecall,
+    curves.RecallAtPrecision,
+    curves.SensitivityAtSpecificity,
+    curves.SpecificityAtSensitivity,
+    fscore.F1Score,
+    fscore.FBetaScore,
     means.Mean,
     means.MeanMetricWrapper,
     means.Sum,
+    outcomes.FalseNegatives,
+    outcomes.FalsePositives,
+    outcomes.Precision,
+    outcomes.Recall,
+    outcomes.TrueNegatives,
+    outcomes.TruePositives,
+    overlap.BinaryIoU,
+    overlap.IoU,
+    overlap.MeanIoU,
+    overlap.OneHotIoU,
+    overlap.OneHotMeanIoU,
     probabilistic.BinaryCrossentropy,
     probabilistic.CategoricalCrossentropy,
     probabilistic.CategoricalHinge,

@@ -55,9 +55,15 @@ def times_mask(weights: Any, mask: Any) -> Any:
     if weights is None:
         return mask
     weights, mask = same_rank(weights, mask)
-    for _ in range(len(mask.shape) - len(weights.shape)):
-        weights = ops.expand_dims(weights, -1)
-    return weights * mask
+    return with_rank(len(mask.shape), weights) * mask
+
+
+def with_rank(rank: int, weights: Any) -> Any:
+    """Weights with axes of size one at their end: `(batch,)` goes along the further axes."""
+    missing = rank - len(weights.shape)
+    if missing <= 0:
+        return weights
+    return ops.reshape(weights, (*ops.shape(weights), *[1] * missing))
 
 
 def count(values: Any) -> Any:

@@ -53,6 +53,9 @@ def make_data():
         "one_hot": one_hot(classes),
         "softmax": probabilities(5, 3),
         "grid": grid,
+        "grid_guess": rng.integers(0, 3, (2, 4, 2)),
+        "grid_weights": rng.integers(0, 3, (2, 4, 2)).astype("float32"),
+        "quarters": np.float32([[0.25], [0.5], [0.75], [1.0], [0.75]]),
         "grid_one_hot": one_hot(grid, 1),
         "grid_logits": uniform(-3, 3, 2, 3, 4, 2),
         "grid_last": uniform(-3, 3, 2, 4, 2, 3),
@@ -296,6 +299,9 @@ def metric_cases():
     yield case(sparse, {"ignore_class": 255}, ["classes_void", "softmax"])
     yield case(sparse, {"from_logits": True}, ["grid", "grid_last"])
     yield from accuracy_cases()
+    yield from outcome_cases()
+    yield from curve_cases()
+    yield from score_cases()
 
 
 NO_METRIC = (
@@ -336,6 +342,82 @@ def accuracy_cases():
         ("sparse_top_k_categorical_accuracy", ("classes_column", "softmax")),
     ):
         yield case(f"metrics.{name}", {"k": 2} if "top_k" in name else {}, *data)
+
+
+def outcome_cases():
+    """True and false, positives and negatives."""
+    pair = ["labels", "chance"]
+    for name in ("True", "False"):
+        for kind in ("Positives", "Negatives"):
+            for thresholds in (None, 0.7, [0.6, 0.2]):
+                settings = {"thresholds": thresholds}
+                yield case(f"metrics.{name}{kind}", settings, pair, [*pair, "weights"])
+    for name in ("Precision", "Recall"):
+        for settings in grid(thresholds=(None, [0.2, 0.8]), top_k=(None, 2), class_id=(None, 1)):
+            yield case(f"metrics.{name}", settings, pair, [*pair, "weights_column"])
+        yield case(f"metrics.{name}", {}, ["no_mask", "vector"])
+        yield case(f"metrics.{name}", {}, ["labels_column", "chance_column", "weights"])
+
+
+def curve_cases():
+    pair = ["labels", "chance"]
+    curves = grid(
+        curve=("ROC", "PR", "PRGAIN"),
+        summation_method=("interpolation", "minoring", "majoring"),
+        num_thresholds=(7, 50),
+    )
+    for settings in curves:
+        yield case("metrics.AUC", settings, pair, [*pair, "weights"])
+    yield case("metrics.AUC", {"thresholds": [0.6, 0.3, 0.5]}, pair)
+    yield case("metrics.AUC", {"label_weights": [1, 2, 3], "num_thresholds": 10}, pair)
+    yield case("metrics.AUC", {"from_logits": True}, ["labels", "logits"])
+    for settings in grid(curve=("ROC", "PR"), label_weights=(None, [1, 2, 3])):
+        settings = {"multi_label": True, "num_thresholds": 10, **settings}
+        yield case("metrics.AUC", settings, pair, [*pair, "weights"])
+    settings = {"multi_label": True, "num_labels": 3, "num_thresholds": 10}
+    yield case("metrics.AUC", settings, pair)
+    for name, given in (
+        ("SensitivityAtSpecificity", "specificity"),
+        ("SpecificityAtSensitivity", "sensitivity"),
+        ("PrecisionAtRecall", "recall"),
+        ("RecallAtPrecision", "precision"),
+    ):
+        for settings in grid(num_thresholds=(1, 2, 7, 30), class_id=(None, 1)):
+            yield case(f"metrics.{name}", {given: 0.6, **settings}, pair, [*pair, "weights"])
+        for value in (0.0, 1.0):
+            yield case(f"metrics.{name}", {given: value, "num_thresholds": 10}, pair)
+
+
+def score_cases():
+    pair = ["labels", "chance"]
+    averages = (None, "micro", "macro", "weighted")
+    for settings in grid(average=averages, threshold=(None, 0.4)):
+        yield case("metrics.F1Score", settings, pair, [*pair, "weights"])
+        yield case("metrics.FBetaScore", {"beta": 2.0, **settings}, pair)
+    pair = ["true", "pred"]
+    aggregations = (None, "uniform_average", "variance_weighted_average")
+    for settings in grid(class_aggregation=aggregations, num_regressors=(0, 2)):
+        yield case("metrics.R2Score", settings, pair, [*pair, "weights"])
+    for name in ("PearsonCorrelation", "ConcordanceCorrelation"):
+        yield case(f"metrics.{name}", {}, pair, [*pair, "weights"])
+        yield case(f"metrics.{name}", {"axis": 0}, pair)
+    sparse = ["grid", "grid_guess"]
+    for dtype in ("int32", "float32"):
+        common = {"num_classes": 3, "dtype": dtype}
+        weighted = [*sparse, "grid_weights"]
+        yield case("metrics.IoU", {"target_class_ids": [0, 2], **common}, sparse, weighted)
+        yield case("metrics.MeanIoU", common, sparse, weighted)
+    yield case("metrics.MeanIoU", {"num_classes": 4, "ignore_class": 1}, sparse)
+    yield case("metrics.MeanIoU", {"num_classes": 3}, ["grid", "grid"])
+    scores = {"num_classes": 3, "sparse_y_pred": False}
+    yield case("metrics.MeanIoU", scores, ["grid", "grid_last"])
+    one_hot = ["one_hot", "softmax"]
+    yield case("metrics.OneHotMeanIoU", {"num_classes": 3}, one_hot)
+    settings = {"num_classes": 3, "target_class_ids": [1]}
+    yield case("metrics.OneHotIoU", settings, one_hot)
+    yield case("metrics.OneHotIoU", {**settings, "sparse_y_pred": True}, ["one_hot", "classes"])
+    for settings in grid(target_class_ids=([0, 1], [1]), threshold=(0.5, 0.75)):
+        yield case("metrics.BinaryIoU", settings, ["labels_column", "quarters"])
 
 
 def initializer_cases():
