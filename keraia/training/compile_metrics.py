@@ -80,6 +80,8 @@ class CompileMetrics(Metric):
             for index, specs in self._laid_out(outputs, given, weighted):
                 for spec in specs:
                     metric = make_metric(spec, targets[index], predictions[index])
+                    if targets[index] is not None:
+                        metric.prepare(targets[index], predictions[index])
                     name = _log_name(metric.name, outputs, index, weighted, taken)
                     self._entries.append(Entry(index, metric, weighted, name))
         self._outputs = outputs
