@@ -65,10 +65,10 @@ def graph(k):
     """A functional model: shared and nested parts, two inputs and outputs, ops; RMSprop."""
     end = k.Input((4,), name="inner_input")
     shared = k.layers.Dense(4, activation="tanh", name="shared")
-    inner = k.Model(end, k.layers.Dense(2, name="inner_dense")(shared(end)), name="inner")
+    inner = k.Model(end, k.layers.Dense(2, name="inner_dense")(end), name="inner")
     left = k.Input((4,), name="left")
     right = k.Input((4,), name="right")
-    both = k.layers.Concatenate(name="both")([inner(shared(left)), inner(right)])
+    both = k.layers.Concatenate(name="both")([inner(shared(left)), inner(shared(right))])
     both = both * 2.0 + k.layers.Dense(4, name="skip")(left)[:, :4]
     mean = k.ops.mean(both, axis=-1, keepdims=True)
     value = k.layers.Dense(1, name="value")(k.layers.Add(name="sum")([both, mean]))
