@@ -56,6 +56,12 @@ class TorchLayer(torch.nn.Module):
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)  # type: ignore[operator]
 
+    def __getattr__(self, name: str) -> Any:
+        own = getattr(type(self), name, None)
+        if isinstance(own, property):  # it raised an AttributeError, whose words count
+            return own.__get__(self)
+        return super().__getattr__(name)
+
     @property
     def _parameters(self) -> Parts:  # type: ignore[override]
         return Parts(
