@@ -248,7 +248,9 @@ def gradients(op, samples, weights):
         parts = []
         for sample, own, wave in zip(samples, cells, weights, strict=True):
             pairs = zip(call(op, filled(sample, own)), wave, strict=True)
-            parts += [ops.sum(ops.cast(y, "float32") * w.astype("float32")) for y, w in pairs]
+            parts += [
+                ops.sum(ops.multiply(ops.cast(y, "float32"), w.astype("float32"))) for y, w in pairs
+            ]
         return sum(parts[1:], parts[0]), None
 
     flat = tree.flatten(cells)
