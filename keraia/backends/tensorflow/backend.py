@@ -4,12 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from keraia.backends.protocol import Kernels
-from keraia.backends.tensorflow import arrays, control, conv, indexing, random, transform, widen, xp
+from keraia.backends.tensorflow import (
+    activation,
+    arrays,
+    control,
+    conv,
+    indexing,
+    random,
+    transform,
+    widen,
+    xp,
+)
 from keraia.backends.tensorflow.kernels import kernels
 from keraia.backends.tensorflow.layer import TensorFlowLayer
 
 __all__ = [
     "TensorFlowBackend",
+    "activation",
     "control",
     "conv",
     "indexing",
