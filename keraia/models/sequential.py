@@ -121,8 +121,9 @@ class Sequential(Model):
         self._extend(entry.output, x)
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        """Runs the layers one after the other."""
-        x = inputs
+        """Runs the layers one after the other; the input may stand in a list of one."""
+        single = isinstance(inputs, (list, tuple)) and len(inputs) == 1
+        x = inputs[0] if single else inputs
         if mask is not None:
             masks.set_mask(x, mask)
         for layer in self._stack:

@@ -58,9 +58,7 @@ def targets(compile_loss: CompileLoss, y: Any, y_pred: Any, where: str) -> None:
         where: Method that asks.
     """
     for term, target, prediction in compile_loss.beside(y, y_pred):
-        if type(term.loss).__module__.startswith(losses.__name__) and not _fits(
-            term, tuple(target.shape), tuple(prediction.shape)
-        ):
+        if not _fits(term, tuple(target.shape), tuple(prediction.shape)):
             raise ValueError(
                 f"{where}: the targets{compile_loss.of_output(term.index)} have shape "
                 f"{_shown(target)}, the outputs {_shown(prediction)}; the loss {term.loss.name!r} "
@@ -69,8 +67,9 @@ def targets(compile_loss: CompileLoss, y: Any, y_pred: Any, where: str) -> None:
 
 
 def _fits(term: Term, target: tuple, prediction: tuple) -> bool:
-    if _is_sparse(term):
-        return True  # this loss compares shapes itself
+    fn = getattr(term.loss, "fn", type(term.loss))
+    if not fn.__module__.startswith(losses.__name__) or _is_sparse(term):
+        return True  # a loss of the user's, or one that compares shapes itself
     if len(target) == len(prediction) + 1 and target[-1] == 1:
         target = target[:-1]
     if len(prediction) == len(target) + 1 and prediction[-1] == 1:

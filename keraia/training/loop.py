@@ -9,6 +9,7 @@ from keraia.data.feed import Chunk, Feed
 from keraia.data.source import warn_ran_out
 from keraia.training.logs import Logs
 from keraia.training.pace import Pace
+from keraia.training.program import compiles
 
 _IN_FLIGHT = 64
 """Runs the device may lag behind before the loop waits, so that batches do not pile up."""
@@ -37,7 +38,7 @@ class Runner:
         self.mode = mode
         self._width = width
         self._pace: Pace = model._training_setup.pace(mode)
-        self.fuses = "fused_steps" in backend.features and not model.run_eagerly
+        self.fuses = "fused_steps" in backend.features and compiles(model)
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._single = program or self._program(1, False)
 

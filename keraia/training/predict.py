@@ -16,7 +16,7 @@ from keraia.data.feed import Feed
 from keraia.data.leaves import floating
 from keraia.layers.base.track import Tracker
 from keraia.training.loop import Runner, run_epoch
-from keraia.training.program import variables_of
+from keraia.training.program import compiles, variables_of
 
 _TOLERANCE = 1e-3  # of the largest output: programs of other sizes round otherwise
 
@@ -73,7 +73,7 @@ def predictor(model: Any) -> "Predictor":
         variables = [id(v) for v in variables_of(model, "predict")]
         if found is None or found.variables != variables:
             program = setup.programs.get(model, "predict")
-            found = setup.predictor = Predictor(program, variables, not model.run_eagerly)
+            found = setup.predictor = Predictor(program, variables, compiles(model))
         found.changes = changes
     return found
 
@@ -84,14 +84,14 @@ class Predictor:
     Args:
         program: The program of the step.
         variables: Identities of the variables it reads.
-        compiled: Whether the program is compiled for each shape.
+        compiled: Whether the program is compiled, anew for each shape.
     """
 
     def __init__(self, program: Any, variables: list[int], compiled: bool) -> None:
         self.program = program
         self.variables = variables
         self.changes = -1
-        self._fills = compiled and "compile" in backend.features
+        self._fills = compiled
         self._known: set[Any] = set()  # kinds of batches that have a program
         self._independent: bool | None = None  # whether rows are; None if not tried yet
 

@@ -41,6 +41,8 @@ class Programs:
         program = self._kept.get(key)
         if program is None:
             step = override.step_of(model, mode)
+            if compiles(model):
+                step = _forgetting(step, model)
             program = self._kept[key] = backend.compile_step(
                 _gathering(step) if gathers else step,
                 variables,
@@ -53,7 +55,7 @@ class Programs:
 
 def compiles(model: Any) -> bool:
     """Whether the model's steps are compiled."""
-    return not model.run_eagerly
+    return not model.run_eagerly and "compile" in backend.features
 
 
 def _trained(model: Any, mode: str) -> tuple[int, ...]:
@@ -75,6 +77,17 @@ def optimizers_of(model: Any) -> list[Any]:
     """The compiled optimizer, and those that the model keeps as attributes."""
     found = [model.optimizer, *vars(model).values()]
     return [x for x in found if isinstance(x, Optimizer)]
+
+
+def _forgetting(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
+    """A step after which no layer holds a loss of it, which would be a tensor of a trace."""
+
+    def run(data: Any) -> Any:
+        result = step(data)
+        model._forget_losses()
+        return result
+
+    return run
 
 
 def _gathering(step: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:

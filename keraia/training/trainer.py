@@ -612,7 +612,7 @@ def _width(model: Any, watchers: CallbackList, mode: str) -> int | None:
     """Steps to run as one: as compiled, or None to find out."""
     width = model.steps_per_execution
     if width == "auto" or (width == 1 and not watchers.each_batch_needed(mode)):
-        return None if not model.run_eagerly else 1
+        return 1 if model.run_eagerly else None
     return width
 
 
