@@ -1,5 +1,6 @@
 """Slots of an optimizer, and which of them go with which variables."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,16 @@ class Plan:
     def some(self, places: Sequence[int]) -> "Plan":
         """The plan of the variables at some places."""
         slots = {name: [held[i] for i in places] for name, held in self.slots.items()}
-        decayed = [new for new, old in enumerate(places) if old in self.decayed]
+        decaying = set(self.decayed)
+        decayed = [new for new, old in enumerate(places) if old in decaying]
         return Plan([self.variables[i] for i in places], slots, decayed)
+
+    @functools.cached_property
+    def halves(self) -> list[tuple[list[int], "Plan"]]:
+        """Places and plans of the variables that decay, and of the others, where there are any."""
+        decaying = set(self.decayed)
+        others = [i for i in range(len(self.variables)) if i not in decaying]
+        return [(places, self.some(places)) for places in (self.decayed, others) if places]
 
 
 class Slots(OptimizerState):

@@ -174,21 +174,14 @@ class Step(LearningRate, Slots):
     def _run_kernel(self, kernel: Any, grads: Bundle, plan: Plan, lr: float) -> None:
         """Updates weights and slots in place, those that decay and the others in turn."""
         settings = self.kernel_settings(lr, self._steps_made() + 1)
-        for part, part_grads, shrink in self._parts(grads, plan, lr):
+        share = (self.weight_decay or 0.0) * lr
+        arrays = list(grads)
+        parts = plan.halves if share else [(range(len(arrays)), plan)]
+        for places, part in parts:
             slots = {name: [v.stored() for v in held] for name, held in part.slots.items()}
             params = [v.stored() for v in part.variables]
-            kernel(params, part_grads, slots, shrink, **settings)
-
-    def _parts(self, grads: Bundle, plan: Plan, lr: float) -> list[tuple[Plan, list[Array], float]]:
-        arrays = list(grads)
-        if not self.weight_decay:
-            return [(plan, arrays, 0.0)]
-        shrink = self.weight_decay * lr
-        if len(plan.decayed) == len(arrays):
-            return [(plan, arrays, shrink)]
-        rest = [i for i in range(len(arrays)) if i not in plan.decayed]
-        groups = [(plan.decayed, shrink), (rest, 0.0)]
-        return [(plan.some(g), [arrays[i] for i in g], share) for g, share in groups if g]
+            shrink = share if part.decayed else 0.0
+            kernel(params, [arrays[i] for i in places], slots, shrink, **settings)
 
     def _average(self, plan: Plan) -> None:
         """Moves the averages towards the weights; now and then the weights take their values."""
