@@ -8,9 +8,20 @@ import tensorflow as tf
 
 from keraia.backends.host import host_array
 from keraia.core import tree
+from keraia.core.variable import Variable
 
 _ARRAYS = (tf.Tensor, tf.Variable)
 _NATIVE: dict[str, tf.DType] = {}
+
+
+def _value(
+    variable: Variable, dtype: Any = None, name: str | None = None, as_ref: bool = False
+) -> tf.Tensor:
+    return tf.convert_to_tensor(variable.value, dtype)
+
+
+# In `tensor * variable` TensorFlow decides; without this it would take a constant's value.
+tf.register_tensor_conversion_function(Variable, _value, priority=50)
 
 
 def native(dtype: str) -> tf.DType:
