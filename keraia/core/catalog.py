@@ -104,7 +104,8 @@ def place_of(cls: type) -> str | None:
 
 def is_public(module: str | None) -> bool:
     """Tells whether a module is a public namespace, whose classes need no registered name."""
-    return module == "keras" or (module or "").partition("keras.")[2] in NAMESPACES
+    root, _, rest = (module or "").partition(".")
+    return root == "keras" and (not rest or rest in NAMESPACES)
 
 
 def find_class(module: str, name: str) -> type | None:

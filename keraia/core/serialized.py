@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from keraia.core import active, catalog, lambdas, references, registered
+from keraia.core import active, catalog, lambdas, references
 from keraia.core.dtypes import standardize_dtype
 from keraia.core.op import Op, OpCall
+from keraia.core.registered import CustomObjectScope, get_registered_name
 from keraia.core.spec import KerasTensor
 
 
@@ -49,12 +50,13 @@ def serialize(obj: Any) -> Any:
     form = _WRITERS.get(type(obj))
     if form is not None:
         return form(obj)
-    if hasattr(obj, "__array__") and hasattr(obj, "tolist"):
-        return _write_array(obj)
     if inspect.isroutine(obj):
         return _write_function(obj)
-    if hasattr(obj, "get_config") and not inspect.isclass(obj):
-        return _write_object(obj)
+    if not inspect.isclass(obj):
+        if hasattr(obj, "__array__") and hasattr(obj, "tolist"):
+            return _write_array(obj)
+        if hasattr(obj, "get_config"):
+            return _write_object(obj)
     for kind in (str, list, tuple, Mapping):  # a subclass is saved as what it extends
         if isinstance(obj, kind):
             return _WRITERS[dict if kind is Mapping else kind](obj)
@@ -81,7 +83,7 @@ def _write_object(obj: Any) -> dict[str, Any]:
         "module": module,
         "class_name": cls.__name__,
         "config": serialize(obj.get_config()),
-        "registered_name": None if catalog.is_public(module) else registered_name(cls),
+        "registered_name": None if catalog.is_public(module) else get_registered_name(cls),
     }
     if isinstance(obj, OpCall):
         data["module"] = catalog.op_module(obj.op.name)
@@ -109,7 +111,7 @@ def _mark_shared(obj: Any, data: dict[str, Any]) -> None:
 def _write_function(function: Callable[..., Any]) -> dict[str, Any]:
     if lambdas.is_lambda(function):
         return lambdas.write(function)
-    name = registered_name(function)
+    name = get_registered_name(function)
     return {
         "module": "builtins",
         "class_name": "function",
@@ -132,8 +134,8 @@ def _write_array(array: Any) -> Any:
 
 
 def _write_tensor(tensor: KerasTensor) -> dict[str, Any]:
-    history = getattr(tensor, "_keras_history", None)
-    place = [history.operation.name, history.node_index, history.tensor_index] if history else None
+    record = tensor.record
+    place = record and [record.operation.name, record.node_index, record.tensor_index]
     return _pseudo("__keras_tensor__", shape=tensor.shape, dtype=tensor.dtype, keras_history=place)
 
 
@@ -153,8 +155,6 @@ def _pseudo(class_name: str, **config: Any) -> dict[str, Any]:
 def _same(value: Any) -> Any:
     return value
 
-
-registered_name = registered.get_registered_name
 
 _WRITERS: dict[type, Callable[[Any], Any]] = {
     bool: _same,
@@ -217,7 +217,7 @@ def _reading(custom_objects: Mapping[str, Any] | None, safe_mode: bool) -> Itera
     _thread.reading += 1
     _thread.unsafe = unsafe_before or not safe_mode
     try:
-        with registered.CustomObjectScope(custom_objects):
+        with CustomObjectScope(custom_objects):
             yield outermost
     finally:
         _thread.reading -= 1

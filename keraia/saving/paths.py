@@ -63,16 +63,15 @@ def is_saved(value: Any) -> bool:
 
 def _attribute_names(owner: Any) -> list[str]:
     """Attributes to look into: public ones first, what every such object has left out."""
-    kind = next(kind for kind in _common_attributes() if isinstance(owner, kind))
-    skipped = _common_attributes()[kind]
+    kind, skipped = next(pair for pair in _kinds().items() if isinstance(owner, pair[0]))
     names = [n for n in dir(owner) if n not in skipped and not n.startswith("__")]
-    layers_first = hasattr(owner, "layers") and getattr(owner, "inputs", None) is not None
-    return sorted(names, key=lambda n: (layers_first and n != "layers", n[0] == "_", n))
+    is_graph = kind.__name__ in ("Functional", "Sequential") or getattr(owner, "_graph", None)
+    return sorted(names, key=lambda n: (is_graph and n != "layers", n[0] == "_", n))
 
 
 @functools.cache
-def _common_attributes() -> dict[type, frozenset[str]]:
-    """Attributes of a bare object of each kind, which are no parts of a user's object."""
+def _kinds() -> dict[type, frozenset[str]]:
+    """Kinds of objects, and the attributes of a bare one: they are no parts of a user's object."""
     from keraia.models import Functional, Model, Sequential  # which import this package
 
     end = Input((1,), name="reference")
