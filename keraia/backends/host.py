@@ -47,8 +47,12 @@ def host_array(x: Any) -> np.ndarray:
         return array.astype(host_dtype(config.floatx()))
     if kind == "c":
         return array.astype(np.complex64)
-    fits = array.size == 0 or (array.min() >= _INT32.min and array.max() <= _INT32.max)
-    return array.astype(np.int32) if fits else array
+    return array.astype(np.int32) if fits_int32(array) else array
+
+
+def fits_int32(array: np.ndarray) -> bool:
+    """Whether an array of integers loses nothing in 32 bits."""
+    return array.size == 0 or bool(array.min() >= _INT32.min and array.max() <= _INT32.max)
 
 
 def _holds_arrays(x: Any) -> bool:

@@ -1,5 +1,6 @@
 """Tensors out of nothing but a shape, a range or another tensor's likeness."""
 
+import math
 from typing import Any
 
 from keraia.backends import backend, xp
@@ -34,10 +35,7 @@ def empty(shape: Shape, dtype: DType = None) -> Tensor:
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Tensor:
-    """`fill_value` everywhere; `dtype` None means that of the value, `floatx()` for a float."""
-    if dtype is None:
-        number = isinstance(fill_value, (bool, int, float, complex))
-        dtype = config.floatx() if number else backend.dtype_of(backend.as_array(fill_value))
+    """`fill_value`, a number or what broadcasts to `shape`, everywhere; None means `floatx()`."""
     return xp.broadcast_to(backend.as_array(fill_value, standardize_dtype(dtype)), shape)
 
 
@@ -112,19 +110,19 @@ def linspace(
         num: How many.
         endpoint: Whether `stop` is the last of them.
         retstep: Whether to return `(numbers, step)`.
-        dtype: None means floating.
+        dtype: None means floating. Numbers are computed floating and then cast.
         axis: Where the new axis goes, for tensor bounds.
     """
-    if dtype is None:
-        kinds = [type(b) if isinstance(b, (int, float)) else _dtype(b) for b in (start, stop)]
-        dtype = result_type(*kinds, float)
-    dtype = _known(dtype)
-    start, stop = backend.as_array(start, dtype), backend.as_array(stop, dtype)
+    kinds = [type(b) if isinstance(b, (int, float)) else _dtype(b) for b in (start, stop)]
+    floating = _known(result_type(*kinds, float))
+    start, stop = backend.as_array(start, floating), backend.as_array(stop, floating)
     parts = num - 1 if endpoint else num
-    step = (stop - start) / max(parts, 1)
-    steps = xp.arange(0, num, 1, dtype=_native(dtype))
-    steps = xp.reshape(steps, (num,) + (1,) * len(backend.shape_of(start)))
-    out = start + steps * step
+    step = (stop - start) / parts if parts else (stop - start) * math.nan
+    places = xp.arange(0, num, 1, dtype=_native(floating))
+    places = xp.reshape(places, (num,) + (1,) * len(backend.shape_of(start)))
+    share = places / max(parts, 1)
+    out = start * (1 - share) + stop * share  # ends at `stop` to the last bit
     if axis:
         out = xp.moveaxis(out, 0, axis)
+    out = out if dtype is None else backend.cast(out, _known(dtype))
     return (out, step) if retstep else out

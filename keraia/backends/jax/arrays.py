@@ -5,35 +5,18 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import ml_dtypes
 import numpy as np
 
-from keraia.core import config
+from keraia.backends.host import dtype_name, fits_int32, host_array, host_dtype
 
-_EXTENDED = {
-    name: np.dtype(getattr(ml_dtypes, name))
-    for name in ("bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4")
-}
 _X64: dict[str, str] = {}
 _X32 = {"float64": "float32", "int64": "int32", "uint64": "uint32", "complex128": "complex64"}
-_NAMES: dict[Any, str] = {}
-_DTYPES: dict[str, np.dtype] = {}
 
-
-def native(dtype: str) -> np.dtype:
-    """The NumPy dtype object of a dtype name."""
-    found = _DTYPES.get(dtype)
-    if found is None:
-        found = _DTYPES[dtype] = _EXTENDED.get(dtype) or np.dtype(dtype)
-    return found
+native = host_dtype
 
 
 def dtype_of(x: Any) -> str:
-    dtype = x.dtype
-    name = _NAMES.get(dtype)
-    if name is None:
-        name = _NAMES[dtype] = str(dtype)
-    return name
+    return dtype_name(x.dtype)
 
 
 def shape_of(x: Any) -> tuple[int | None, ...]:
@@ -55,39 +38,21 @@ def as_array(x: Any, dtype: str | None = None) -> jax.Array:
     if hasattr(x, "__jax_array__"):
         x = x.__jax_array__()
         return x if dtype is None else cast(x, dtype)
-    if dtype is None:
-        x = host_array(x)
-        return jnp.asarray(x)
-    wanted = native(canonical().get(dtype, dtype))
-    if isinstance(x, (list, tuple)) and any(isinstance(v, jax.Array) for v in x):
-        return jnp.stack([as_array(v, dtype) for v in x])
-    return jnp.asarray(np.asarray(x, dtype=wanted))
-
-
-def host_array(x: Any) -> Any:
-    """A NumPy array of numbers, sequences and foreign tensors; Python numbers get Keras's dtypes.
-
-    A sequence that holds JAX arrays is stacked.
-    """
-    if isinstance(x, (np.ndarray, np.generic)):
-        return x
     if isinstance(x, (list, tuple)) and any(isinstance(v, jax.Array) for v in jax.tree.leaves(x)):
-        return jnp.stack([as_array(v) for v in x])
-    if not isinstance(x, (bool, int, float, complex, list, tuple)):
-        if hasattr(x, "detach"):
-            x = x.detach().cpu()
-        return np.asarray(x)
-    array = np.asarray(x)
-    if array.dtype == np.float64:
-        return array.astype(native(config.floatx()))
-    if array.dtype == np.int64:
-        return array.astype(np.int32) if _fits_int32(array) else array
+        return jnp.stack([as_array(v, dtype) for v in x])
+    if dtype is None:
+        return jnp.asarray(_narrowed(host_array(x)))
+    return jnp.asarray(np.asarray(x, dtype=native(canonical().get(dtype, dtype))))
+
+
+def _narrowed(array: np.ndarray) -> np.ndarray:
+    """The array as JAX has it; Python integers stay int64 only if they need it."""
+    if array.ndim == 0 and array.dtype == np.int64 and canonical() and not fits_int32(array):
+        raise OverflowError(
+            f"{array} does not fit int32, and JAX has no int64 unless `jax_enable_x64` is set. "
+            "Pass a float, or call jax.config.update('jax_enable_x64', True) at the start."
+        )
     return array
-
-
-def _fits_int32(array: np.ndarray) -> bool:
-    limits = np.iinfo(np.int32)
-    return array.size == 0 or (array.min() >= limits.min and array.max() <= limits.max)
 
 
 def scalar(x: complex, dtype: str) -> np.generic:

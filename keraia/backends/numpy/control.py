@@ -43,7 +43,7 @@ def scan(
     order = range(rounds)
     carry, outputs = init, []
     for i in reversed(order) if reverse else order:
-        carry, y = f(carry, tree.map_structure(lambda x, i=i: x[i], xs))
+        carry, y = f(carry, tree.map_structure(lambda x, i=i: x[i], xs, none_is_leaf=False))
         outputs.append(y)
     return carry, _stacked(outputs[::-1] if reverse else outputs)
 

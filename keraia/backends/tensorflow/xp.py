@@ -108,8 +108,9 @@ def ones(shape: Any, dtype: Any = tf.float32) -> Any:
 
 
 def arange(start: Any, stop: Any, step: Any, dtype: Any) -> Any:
-    start, stop, step = (tf.cast(x, dtype) for x in (start, stop, step))
-    return tf.range(start, stop, step)
+    counting = tf.int64 if dtype.is_integer else dtype  # tf.range knows few integers
+    start, stop, step = (tf.cast(x, counting) for x in (start, stop, step))
+    return tf.cast(tf.range(start, stop, step), dtype)
 
 
 def eye(rows: int, columns: int | None, k: int, dtype: Any) -> Any:
