@@ -1,5 +1,6 @@
 """Python's operators, said once for every class that stands for a tensor."""
 
+import functools
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,7 @@ COMPARISON = {
 UNARY = {"neg": "negative", "abs": "absolute", "invert": "logical_not"}
 
 
+@functools.cache
 def ops() -> Any:
     """The vocabulary, found by name since `core` lies below it."""
     return importlib.import_module("keraia.ops")

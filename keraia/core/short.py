@@ -10,7 +10,7 @@ from typing import Any
 
 from keraia.core import active
 from keraia.core.border import Op
-from keraia.core.kinds import ARRAY, KINDS, NUMBER
+from keraia.core.kinds import ARRAY, KINDS, NUMBER, VARIABLE
 
 _UNKNOWN = object()
 _PLAIN = (int, float, str, bool, type(None))
@@ -46,10 +46,12 @@ def binary(op: Op) -> Callable[..., Any]:
             if KINDS.get(type(x1)) == ARRAY:
                 dtype = x1.dtype
                 kind = KINDS.get(type(x2))
+                if kind == VARIABLE:
+                    x2, kind = x2.value, ARRAY
                 if kind == ARRAY and dtype == x2.dtype:
                     kernel = direct.get(dtype, _UNKNOWN)
                     if kernel is _UNKNOWN:
-                        kernel = direct[dtype] = _direct_kernel(op, args)
+                        kernel = direct[dtype] = _direct_kernel(op, (x1, x2))
                     if kernel is not None:
                         return kernel(x1, x2)
                 elif kind == NUMBER:

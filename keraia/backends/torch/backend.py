@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from keraia.backends.protocol import Kernels
 from keraia.backends.torch import (
+    activation,
     arrays,
     bundle,
     control,
@@ -22,6 +23,7 @@ from keraia.backends.torch.kernels import kernels
 
 __all__ = [
     "TorchBackend",
+    "activation",
     "control",
     "conv",
     "indexing",
