@@ -47,8 +47,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
 
 
 def _without_last_one(x: Any) -> Any:
-    shape = tuple(x.shape)
-    return x.reshape(shape[:-1]) if len(shape) > 1 and shape[-1] == 1 else x
+    return x[..., 0] if len(x.shape) > 1 and x.shape[-1] == 1 else x
 
 
 def normalize(x: Any, axis: int = -1, order: float = 2) -> Any:
