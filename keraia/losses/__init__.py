@@ -1,5 +1,7 @@
 """What training makes small: the distance between targets and predictions."""
 
+from .alignment import CTC as CTC
+from .alignment import ctc as ctc
 from .base import Loss as Loss
 from .crossentropy import binary_crossentropy as binary_crossentropy
 from .crossentropy import binary_focal_crossentropy as binary_focal_crossentropy

@@ -1,11 +1,20 @@
 """Losses by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
 from keraia.core.lookup import Lookup
-from keraia.losses import crossentropy, divergence, hinges, overlap, probabilistic, regression
+from keraia.losses import (
+    alignment,
+    crossentropy,
+    divergence,
+    hinges,
+    overlap,
+    probabilistic,
+    regression,
+)
 from keraia.losses import similarity as metric_learning
 from keraia.losses.base import Loss
 
 CLASSES = (
+    alignment.CTC,
     divergence.KLDivergence,
     divergence.Poisson,
     hinges.CategoricalHinge,
@@ -29,6 +38,7 @@ CLASSES = (
     regression.MeanSquaredLogarithmicError,
 )
 FUNCTIONS = (
+    alignment.ctc,
     crossentropy.binary_crossentropy,
     crossentropy.binary_focal_crossentropy,
     crossentropy.categorical_crossentropy,

@@ -73,6 +73,7 @@ from keraia.ops.crossentropy import categorical_crossentropy as categorical_cros
 from keraia.ops.crossentropy import (
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
+from keraia.ops.ctc import ctc_loss as ctc_loss
 from keraia.ops.elementwise import abs as abs
 from keraia.ops.elementwise import absolute as absolute
 from keraia.ops.elementwise import add as add

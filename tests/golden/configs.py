@@ -75,7 +75,7 @@ def main():
         keras.utils.clear_session()
         space = getattr(keras, namespace)
         config = space.serialize(getattr(space, name)(**settings))
-        found["objects"].append([namespace, name, settings, config])
+        found["objects"].append([namespace, name, settings, shortened(config)])
     lines = ",\n".join(json.dumps(line) for line in found["objects"])
     FILE.write_text(f'{{"names": {json.dumps(found["names"])}, "objects": [\n{lines}\n]}}\n')
 
@@ -84,6 +84,13 @@ ABSTRACT = (
     *("Initializer", "Regularizer", "Constraint", "Loss", "Metric"),
     *("MeanMetricWrapper", "LossFunctionWrapper"),
 )
+
+
+def shortened(tree):
+    """Without the noise of float32, in which some classes keep their settings."""
+    if isinstance(tree, dict):
+        return {key: shortened(value) for key, value in tree.items()}
+    return float(f"{tree:.6g}") if isinstance(tree, float) else tree
 
 
 def looked_up(space, name):

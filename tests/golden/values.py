@@ -59,6 +59,8 @@ def make_data():
         "grid_one_hot": one_hot(grid, 1),
         "grid_logits": uniform(-3, 3, 2, 3, 4, 2),
         "grid_last": uniform(-3, 3, 2, 4, 2, 3),
+        "texts": np.int32([[1, 2, 1, 0], [1, 1, 2, 0], [3, 0, 0, 0], [0, 0, 0, 0], [2, 2, 0, 0]]),
+        "frames": uniform(-2, 2, 5, 6, 4),
         "groups": np.int32([0, 0, 1, 1, 2, 2]),
         "unit": (unit / np.linalg.norm(unit, axis=1, keepdims=True)).round(3),
         "embeddings": (2 * unit).round(3),
@@ -218,6 +220,7 @@ def loss_function_cases():
     yield case(sparse, {"ignore_class": 255}, "classes_void", "softmax")
     yield case(sparse, {"ignore_class": 1, "from_logits": True}, "grid", "grid_last")
     yield case("losses.categorical_generalized_cross_entropy", {"q": 0.3}, "classes", "softmax")
+    yield case("losses.ctc", {}, "texts", "frames")
     yield case("losses.dice", {"axis": 1}, "labels", "chance")
     yield case("losses.tversky", {"alpha": 0.2, "beta": 0.7}, "labels", "chance")
     yield case("losses.tversky", {"alpha": 0.2, "beta": 0.7, "axis": [1]}, "labels", "chance")
@@ -254,6 +257,8 @@ def loss_class_cases():
                     *("classes_void", "softmax", *weights),
                     **extra,
                 )
+    for reduction in ("sum", "none"):
+        yield case("losses.CTC", {"reduction": reduction}, "texts", "frames", "weights")
     yield case("losses.MeanSquaredError", {}, "vector", "column")
     yield case("losses.MeanSquaredError", {}, "column", "vector")
     yield case("losses.BinaryCrossentropy", {}, "weights", "chance_column")
