@@ -76,7 +76,7 @@ class Model(Trainer, Layer):
         return self._listed_layers()
 
     def _listed_layers(self) -> list[Layer]:
-        return self._layers
+        return self._layers if self._graph is None else self._graph.layers
 
     @layers.setter
     def layers(self, value: Any) -> None:

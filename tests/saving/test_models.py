@@ -134,7 +134,7 @@ def test_a_loaded_model_is_written_as_it_was(name, tmp_path):
 
 
 @pytest.mark.needs("autodiff")
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["mlp", "custom"])
 def test_saving_in_the_middle_changes_nothing(name, tmp_path):
     model, x, y = built(name)
     golden.losses(model, x, y)
