@@ -160,7 +160,10 @@ class Op:
         if self.composite:
             settings = self.settle(bound, None)
             result = self._cast_in(backend, leaves, settings) if self.dtype_rule else None
-            return self._cast_out(backend, self._call(self.kernel, bound, leaves, settings), result)
+            out = self._call(self.kernel, bound, leaves, settings)
+            if out is NotImplemented:  # a kernel for the common cases, which this is not
+                out = self._call(self.body, bound, leaves, settings)
+            return self._cast_out(backend, out, result)
         settings = self.settle(bound, self._rank(leaves, backend.shape_of))
         result = self._cast_in(backend, leaves, settings)
         out = self._call(self.kernel, bound, leaves, settings)

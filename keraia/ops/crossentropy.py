@@ -79,8 +79,10 @@ def sparse_categorical_crossentropy(
             f"{tuple(output.shape)}. For one-hot targets use `categorical_crossentropy`."
         )
     index = expand_dims(target, axis)
-    chosen = take_along_axis(_log_probabilities(output, from_logits, axis), index, axis)
-    return -squeeze(chosen, axis)
+    if from_logits:
+        return -squeeze(take_along_axis(log_softmax(output, axis), index, axis), axis)
+    chosen = take_along_axis(output, index, axis) / sum(output, axis, keepdims=True)
+    return -squeeze(log(_probabilities(chosen)), axis)
 
 
 def _log_probabilities(output: Tensor, from_logits: bool, axis: int) -> Tensor:

@@ -1,7 +1,5 @@
 """Nonlinear functions for which PyTorch has one kernel, and one for their gradient."""
 
-from typing import Any
-
 import torch
 import torch.nn.functional as F  # noqa: N812 (its usual name)
 
@@ -18,7 +16,6 @@ kernels.update(
     relu=torch.relu,
     selu=torch.selu,
     silu=F.silu,
-    softmax=torch.softmax,
     softsign=F.softsign,
 )
 

@@ -12,6 +12,7 @@ from keraia.backends.torch import (
     conv,
     indexing,
     layer,
+    loss,
     random,
     shaping,
     store,
@@ -27,6 +28,7 @@ __all__ = [
     "control",
     "conv",
     "indexing",
+    "loss",
     "random",
     "shaping",
 ]  # modules that fill the table of kernels
