@@ -83,7 +83,7 @@ def matmul(x1: Shape, x2: Shape, /) -> Shape:
     if not x1 or not x2:
         raise ValueError(f"matmul takes tensors of rank 1 or more, got shapes {x1} and {x2}.")
     rows, columns = x1[:-1][-1:], x2[-1:] if len(x2) > 1 else ()
-    inner = x2[-2] if len(x2) > 1 else x2[0]
+    inner = x2[-2:][0]  # of a vector its only axis
     _check_contracted(x1[-1], inner, f"matmul of {x1} and {x2}")
     return broadcast(x1[:-2], x2[:-2]) + rows + columns
 
@@ -272,7 +272,8 @@ def concatenate(xs: Sequence[Shape], /, axis: int | None = 0) -> Shape:
     at = canonical_axis(axis, "concatenate", "axis", ranks.pop())
     out = _agreed([(*s[:at], None, *s[at + 1 :]) for s in xs], xs, f"concatenate along axis {at}")
     sizes = [s[at] for s in xs]
-    return (*out[:at], None if None in sizes else sum(sizes), *out[at + 1 :])
+    known = [d for d in sizes if d is not None]
+    return (*out[:at], sum(known) if known == sizes else None, *out[at + 1 :])
 
 
 def stack(xs: Sequence[Shape], /, axis: int = 0) -> Shape:
@@ -362,8 +363,10 @@ def tile(x: Shape, /, repeats: Any) -> Shape:
     rank = max(len(x), len(times))
     shape = (1,) * (rank - len(x)) + x
     times = [1] * (rank - len(times)) + list(times)
-    known = [isinstance(t, int) and d is not None for d, t in zip(shape, times, strict=True)]
-    return tuple(d * t if ok else None for d, t, ok in zip(shape, times, known, strict=True))
+    return tuple(
+        d * t if isinstance(t, int) and d is not None else None
+        for d, t in zip(shape, times, strict=True)
+    )
 
 
 def slice_length(length: Dim, key: slice) -> Dim:

@@ -13,12 +13,11 @@ def conv_length(size: Dim, kernel: Dim, stride: int, dilation: int, padding: str
     With padding "valid" `(size - span) // stride + 1`, where the kernel spans
     `(kernel - 1) * dilation + 1`; with "same" or "causal" `ceil(size / stride)`.
     """
-    if size is None or (kernel is None and padding == "valid"):
+    if size is None:
         return None
-    if padding == "valid":
-        span = (kernel - 1) * dilation + 1
-        return (size - span) // stride + 1
-    return -(-size // stride)
+    if padding != "valid":
+        return -(-size // stride)
+    return None if kernel is None else (size - (kernel - 1) * dilation - 1) // stride + 1
 
 
 def conv_transpose_length(

@@ -100,8 +100,9 @@ class DTypePolicyMap(DTypePolicy, MutableMapping):
         return True  # a policy even without keys
 
     def __eq__(self, other: object) -> bool:
-        same = isinstance(other, DTypePolicyMap) and self._policies == other._policies
-        return same and self._default == other._default
+        if not isinstance(other, DTypePolicyMap):
+            return False
+        return self._policies == other._policies and self._default == other._default
 
     __hash__ = None  # type: ignore[assignment]
 

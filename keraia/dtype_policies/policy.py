@@ -105,8 +105,9 @@ class DTypePolicy(Configurable):
         return cast(x, dtype) if autocast and is_float(have) and have != dtype else x
 
     def __eq__(self, other: object) -> bool:
-        plain = isinstance(other, DTypePolicy) and not isinstance(other, Mapping)
-        return plain and self.name == other.name
+        if not isinstance(other, DTypePolicy) or isinstance(other, Mapping):
+            return False
+        return self.name == other.name
 
     def __hash__(self) -> int:
         return hash(self._name)
