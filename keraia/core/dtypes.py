@@ -116,8 +116,8 @@ def _join(floatx: str, *dtypes: Any) -> str:
             )
     common = frozenset.intersection(*(_at_or_above(node) for node in nodes or {floatx}))
     least = max(common, key=lambda node: len(_at_or_above(node)))
-    settled = {**_PYTHON, float: floatx}
-    return settled[least] if least in settled else least
+    settled: dict[Any, str] = {**_PYTHON, float: floatx}
+    return settled.get(least, least)
 
 
 @functools.cache
