@@ -116,8 +116,7 @@ def _join(floatx: str, *dtypes: Any) -> str:
             )
     common = frozenset.intersection(*(_at_or_above(node) for node in nodes or {floatx}))
     least = max(common, key=lambda node: len(_at_or_above(node)))
-    settled: dict[Any, str] = {**_PYTHON, float: floatx}
-    return settled.get(least, least)
+    return str({**_PYTHON, float: floatx}.get(least, least))
 
 
 @functools.cache

@@ -83,8 +83,7 @@ def matmul(x1: Shape, x2: Shape, /) -> Shape:
     if not x1 or not x2:
         raise ValueError(f"matmul takes tensors of rank 1 or more, got shapes {x1} and {x2}.")
     rows, columns = x1[:-1][-1:], x2[-1:] if len(x2) > 1 else ()
-    second = x2[-1] if len(x2) == 1 else x2[-2]
-    _check_contracted(x1[-1], second, f"matmul of {x1} and {x2}")
+    _check_contracted(x1[-1], (x2[:-1] or x2)[-1], f"matmul of {x1} and {x2}")
     return broadcast(x1[:-2], x2[:-2]) + rows + columns
 
 
