@@ -4,7 +4,8 @@ import json
 import numpy as np
 import pytest
 
-from keraia.core import registered
+import keraia
+from keraia.core import catalog, registered
 from keraia.core.configurable import (
     Configurable,
     CustomObjectScope,
@@ -330,6 +331,18 @@ def test_names_outside_the_catalog_are_unknown(module, name):
         deserialize({"module": module, "class_name": name, "config": {}})
     with pytest.raises(UnknownNameError):
         deserialize({"module": module, "class_name": "function", "config": name})
+
+
+MODELLING = {"activations", "losses", "metrics", "ops"}
+
+
+@pytest.mark.parametrize("namespace", sorted(keraia._PACKAGES - MODELLING))
+def test_no_function_of_other_namespaces_can_be_named(namespace):
+    public = vars(getattr(keraia, namespace)).items()
+    functions = {name: item for name, item in public if inspect.isfunction(item)}
+    for name, function in functions.items():
+        for module in ("builtins", f"keras.{namespace}", f"keraia.{namespace}"):
+            assert catalog.find_function(name, module) is not function
 
 
 def test_no_module_is_imported_for_a_name(tmp_path, monkeypatch):
