@@ -70,7 +70,8 @@ def ctc_loss(
         paths = where(less(time, expand_dims(output_length, 1)), moved, paths)
         return paths, expand_dims(time, 0)
 
-    first = zeros_like(emitted[0]) + where(equal(arange(states.shape[1]), 0), 0.0, _IMPOSSIBLE)
+    start = equal(arange(states.shape[1]), 0)
+    first = where(start, zeros_like(emitted[0]), _IMPOSSIBLE)
     paths, _ = scan(step, first, (emitted, arange(output.shape[1])))
     last = 2 * target_length
     ends = take_along_axis(paths, stack([last, maximum(last - 1, 0)], axis=1), 1)

@@ -9,7 +9,7 @@ import json
 import pathlib
 
 FILE = pathlib.Path(__file__).with_suffix(".json")
-NAMESPACES = "initializers regularizers constraints activations losses metrics".split()
+NAMESPACES = ["initializers", "regularizers", "constraints", "activations", "losses", "metrics"]
 # Names beside those of the public members and their snake_case forms.
 OTHER_NAMES = """
     normal uniform one zero eye IdentityInitializer OrthogonalInitializer STFTInitializer

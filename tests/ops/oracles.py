@@ -253,6 +253,20 @@ def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
     return -np.take_along_axis(logs, target[..., None], -1)[..., 0]
 
 
+def ctc_loss(target, output, target_length, output_length, mask_index=0):
+    """By trying every way to name a class in each frame."""
+    logs = log_softmax(output, -1)
+    losses = []
+    for labels, frames, n, m in zip(target, logs, target_length, output_length, strict=True):
+        total = -np.inf
+        for path in itertools.product(range(frames.shape[1]), repeat=int(m)):
+            text = [c for c, _ in itertools.groupby(path) if c != mask_index]
+            if text == list(labels[:n]):
+                total = np.logaddexp(total, frames[np.arange(m), list(path)].sum())
+        losses.append(-total)
+    return np.array(losses)
+
+
 def moments(x, axes, keepdims=False, synchronized=False):
     axes = tuple(axes) if isinstance(axes, list) else axes
     return x.mean(axes, keepdims=keepdims), x.var(axes, keepdims=keepdims)

@@ -408,6 +408,7 @@ CONV = {
 }
 
 P, T = chances(4, 3), chances(4, 3)
+TEXTS = np.array([[1, 2], [1, 1], [2, 1]], "int32")
 NORMALIZATION = {
     "binary_crossentropy": case(
         o.binary_crossentropy, S(T, P), S(T, A[:1].T[:1] * P, from_logits=True), kinds="f", slack=4
@@ -427,6 +428,13 @@ NORMALIZATION = {
         S(whole(0, 3, 1), P, axis=0),
         kinds="f",
         slack=4,
+    ),
+    "ctc_loss": case(
+        o.ctc_loss,
+        S(TEXTS, real(3, 4, 3), whole(2, 1, 0), whole(4, 3, 2)),
+        S(TEXTS - 1, real(3, 4, 3), whole(2, 1, 1), whole(3, 3, 4), mask_index=2),
+        kinds="f",
+        slack=8,
     ),
     "moments": case(o.moments, S(BIG, 1), S(BIG, [0, 2], keepdims=True), kinds="f", slack=4),
     "normalize": case(
