@@ -80,7 +80,7 @@ def accumulated(x: Shape, /, axis: int | None = None) -> Shape:
 
 def matmul(x1: Shape, x2: Shape, /) -> Shape:
     """Matrix product over the last two axes, the others broadcast; a vector is a row or column."""
-    if not x1 or not x2:
+    if len(x1) < 1 or len(x2) < 1:
         raise ValueError(f"matmul takes tensors of rank 1 or more, got shapes {x1} and {x2}.")
     rows, columns = x1[:-1][-1:], x2[-1:] if len(x2) > 1 else ()
     _check_contracted(x1[-1], (x2[:-1] or x2)[-1], f"matmul of {x1} and {x2}")

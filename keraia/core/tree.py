@@ -1,8 +1,8 @@
 """Structures of lists, tuples and dicts, with anything else as leaves.
 
-Containers are `list`, `tuple`, `dict`, `deque`, `OrderedDict`, `defaultdict`, named tuples and
-registered classes; other subclasses of these are leaves, and so is None. The leaves of a dict come
-in the order of its sorted keys, those of an `OrderedDict` in its own.
+Containers are `list`, `tuple`, `dict`, `deque`, `OrderedDict`, `defaultdict` and named tuples;
+other subclasses of these are leaves, and so is None. The leaves of a dict come in the order of its
+sorted keys, those of an `OrderedDict` in its own.
 """
 
 import warnings
@@ -99,11 +99,6 @@ _kinds = _Kinds(
         OrderedDict: _Kind(dict, lambda d: list(d.values()), list, _make_ordered),
     }
 )
-
-
-def register(cls: type, like: type) -> None:
-    """Lets instances of `cls` be walked as those of `like`, which is what is made of them."""
-    _kinds[cls] = _kinds[like]
 
 
 def is_nested(structure: Any) -> bool:

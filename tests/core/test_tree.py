@@ -65,16 +65,3 @@ def test_check_types_is_deprecated():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         tree.assert_same_structure([1], [2])
-
-
-def test_registered_containers_are_walked():
-    from keraia.core.tree import register
-
-    class Tracked(list):
-        pass
-
-    assert tree.flatten([Tracked([1])]) == [Tracked([1])]
-    register(Tracked, like=list)
-    assert tree.flatten([Tracked([1])]) == [1]
-    assert type(tree.map_structure(lambda x: x, Tracked([1]))) is list
-    tree.assert_same_structure(Tracked([1]), [2])
