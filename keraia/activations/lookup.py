@@ -1,6 +1,7 @@
 """Activations by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
 from collections.abc import Callable
+from typing import Any
 
 from keraia import ops
 from keraia.activations import functions
@@ -48,4 +49,9 @@ _lookup = Lookup(
     default=functions.linear,
     plain_names=True,
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get, deserialize = _lookup.get, _lookup.deserialize
+
+
+def serialize(activation: Any) -> Any:
+    """Configuration of an activation, from which `deserialize` makes it again."""
+    return _lookup.serialize(activation)

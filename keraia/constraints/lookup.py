@@ -1,5 +1,7 @@
 """Constraints by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
+from typing import Any
+
 from keraia.constraints.base import Constraint
 from keraia.constraints.norms import MaxNorm, MinMaxNorm, UnitNorm
 from keraia.constraints.sign import NonNeg
@@ -11,4 +13,9 @@ _lookup = Lookup(
     module="constraints",
     members={cls.__name__: cls for cls in (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)},
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get, deserialize = _lookup.get, _lookup.deserialize
+
+
+def serialize(constraint: Any) -> Any:
+    """Configuration of a constraint, from which `deserialize` makes it again."""
+    return _lookup.serialize(constraint)

@@ -53,7 +53,7 @@ _lookup = Lookup(
     module="initializers",
     members={cls.__name__: cls for cls in CLASSES} | OTHER_NAMES,
 )
-serialize, deserialize = _lookup.serialize, _lookup.deserialize
+deserialize = _lookup.deserialize
 
 
 def get(identifier: Any) -> Any:
@@ -74,3 +74,8 @@ def get(identifier: Any) -> Any:
     if hasattr(identifier, "__array__") and not callable(identifier):
         return Constant(identifier)
     return _lookup.get(identifier)
+
+
+def serialize(initializer: Any) -> Any:
+    """Configuration of an initializer, from which `deserialize` makes it again."""
+    return _lookup.serialize(initializer)

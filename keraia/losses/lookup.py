@@ -1,5 +1,8 @@
 """Losses by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from keraia.core.lookup import Lookup
 from keraia.losses import (
     alignment,
@@ -77,4 +80,19 @@ _lookup = Lookup(
     module="losses",
     members={item.__name__: item for item in FUNCTIONS + CLASSES} | ABBREVIATIONS,
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get = _lookup.get
+
+
+def serialize(loss: Any) -> Any:
+    """Configuration of a loss, from which `deserialize` makes it again."""
+    return _lookup.serialize(loss)
+
+
+def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """Makes the loss that a configuration, or a bare name, describes.
+
+    Args:
+        name: What `serialize` returned.
+        custom_objects: Names of users' classes and functions, for this call.
+    """
+    return _lookup.deserialize(name, custom_objects)

@@ -16,7 +16,6 @@ METHODS = ("interpolation", "majoring", "minoring")
 class ThresholdCounts(Metric):
     """Base: the four outcomes at many thresholds, as variables."""
 
-    thresholds: Sequence[float]
     _direction = "up"
 
     def make_counts(self, shape: tuple[int, ...]) -> None:
@@ -82,8 +81,8 @@ class AUC(ThresholdCounts):
             "summation_method", summation_method, summation_method.lower(), METHODS
         )
         inner = self._settle_thresholds(num_thresholds, thresholds)
-        self.thresholds = [-epsilon(), *inner, 1.0 + epsilon()]
-        self.num_thresholds = len(self.thresholds)
+        self._thresholds = [-epsilon(), *inner, 1.0 + epsilon()]
+        self.num_thresholds = len(self._thresholds)
         self.multi_label = multi_label
         self.num_labels = num_labels
         self.label_weights = None if label_weights is None else list(label_weights)
@@ -108,6 +107,11 @@ class AUC(ThresholdCounts):
                 f"metrics.AUC: `num_thresholds` must be an integer of 2 or more, got {number!r}."
             )
         return [i / (number - 1) for i in range(1, number - 1)]
+
+    @property
+    def thresholds(self) -> list[float]:
+        """All thresholds, the outer ones just beyond 0 and 1."""
+        return self._thresholds
 
     def prepare(self, y_true: Any, y_pred: Any) -> None:
         if not self._made:

@@ -1,5 +1,7 @@
 """Metrics by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
+from typing import Any
+
 from keraia.core.lookup import Lookup
 from keraia.metrics import (
     accuracy,
@@ -76,4 +78,9 @@ _lookup = Lookup(
     module="metrics",
     members={cls.__name__: cls for cls in CLASSES} | ABBREVIATIONS,
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get, deserialize = _lookup.get, _lookup.deserialize
+
+
+def serialize(metric: Any) -> Any:
+    """Configuration of a metric, from which `deserialize` makes it again."""
+    return _lookup.serialize(metric)

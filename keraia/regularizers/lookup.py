@@ -1,5 +1,7 @@
 """Regularizers by name: the `get`, `serialize`, `deserialize` of the namespace."""
 
+from typing import Any
+
 from keraia.core.lookup import Lookup
 from keraia.regularizers.base import Regularizer
 from keraia.regularizers.norms import L1, L1L2, L2
@@ -17,4 +19,9 @@ _lookup = Lookup(
         "l1_l2": L1L2,
     },
 )
-get, serialize, deserialize = _lookup.get, _lookup.serialize, _lookup.deserialize
+get, deserialize = _lookup.get, _lookup.deserialize
+
+
+def serialize(regularizer: Any) -> Any:
+    """Configuration of a regularizer, from which `deserialize` makes it again."""
+    return _lookup.serialize(regularizer)

@@ -24,9 +24,7 @@ class OrthogonalRegularizer(Regularizer):
         0.6
     """
 
-    def __init__(
-        self, factor: float = 0.01, mode: Literal["rows", "columns"] = "rows"
-    ) -> None:
+    def __init__(self, factor: float = 0.01, mode: Literal["rows", "columns"] = "rows") -> None:
         self.factor = strength(factor, "OrthogonalRegularizer", "factor")
         if mode not in ("rows", "columns"):
             raise ValueError(
