@@ -10,6 +10,7 @@ from typing import Any
 
 from keraia.core import active
 from keraia.core.border import Op
+from keraia.core.dtypes import is_float
 from keraia.core.kinds import ARRAY, KINDS, NUMBER, VARIABLE
 
 _UNKNOWN = object()
@@ -77,16 +78,20 @@ def single(op: Op) -> Callable[..., Any]:
         x = args[0]
         try:
             key = (x.dtype, len(x.shape), args[1:], *kwargs.items())
-            settings = plans.get(key, _UNKNOWN)
+            plan = plans.get(key, _UNKNOWN)
         except (TypeError, ValueError):  # settings that have no hash, shapes that are not known
             return op(args, kwargs)
-        if settings is _UNKNOWN:
+        if plan is _UNKNOWN:
             if len(plans) >= _MOST_PLANS:
                 plans.clear()
-            settings = plans[key] = _settled(op, args, kwargs)
-        if settings is None:
+            plan = plans[key] = _plan(op, args, kwargs)
+        if plan is None:
             return op(args, kwargs)
-        return op.kernel(x, **settings)
+        kernel, settings, into, result, cast = plan
+        if into is not None:
+            x = cast(x, into)
+        out = kernel(x, **settings)
+        return out if result is None else cast(out, result)
 
     return call
 
@@ -110,8 +115,13 @@ def _plan_with_number(op: Op, x: Any, number: Any) -> tuple[Any, Any, str] | Non
     return (op.kernel, backend.scalar, dtype) if casts_nothing else None
 
 
-def _settled(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
-    """Settings as the kernel takes them, if all are plain values and nothing is cast."""
+def _plan(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
+    """What the whole border does for an array of this dtype and rank with these plain settings.
+
+    Returns:
+        Kernel, its settings, the dtypes to cast to before and after it (None: no need), and the
+        function that casts; None where there is more to do.
+    """
     if "seed" in op.names or not all(_is_plain(v) for v in (*args[1:], *kwargs.values())):
         return None
     x, backend = args[0], active.load()
@@ -119,9 +129,19 @@ def _settled(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str,
     settings = op.settle(bound, len(backend.shape_of(x)))
     if any(bound[name] is None and value is not None for name, value in settings.items()):
         return None  # a default that the process may change, such as the data format
-    dtypes = [backend.dtype_of(x)]
-    casts_nothing = _casts_nothing(op, dtypes, settings, lambda: op.kernel(x, **settings))
-    return settings if casts_nothing else None
+    dtype = backend.dtype_of(x)
+    compute, result = op.dtypes([dtype], settings)
+    if isinstance(compute, tuple) or not isinstance(result, str):
+        return None
+    if is_float(result) and not is_float(dtype) and settings.get("dtype") is None:
+        return None  # `floatx()` decides, which the process may change
+    into = op.widened(compute)
+    into = None if into == dtype else into
+    out = op.kernel(x if into is None else backend.cast(x, into), **settings)
+    if isinstance(out, (tuple, list)):
+        return None
+    result = None if backend.dtype_of(out) == result else result
+    return op.kernel, settings, into, result, backend.cast
 
 
 def _casts_nothing(
