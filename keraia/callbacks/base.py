@@ -213,22 +213,21 @@ def _check(callback: Any) -> None:
 
 def _relay(event: str) -> Callable[..., None]:
     """Method of CallbackList that calls those who listen to an event."""
-    if event.removeprefix("on_").count("_") == 1 and "epoch" not in event:
 
-        def tell(self: CallbackList, logs: Logs | None = None) -> None:
-            logs = {} if logs is None else logs
-            for method in self.listeners(event):
-                method(logs)
-    else:
+    def tell(self: CallbackList, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for method in self.listeners(event):
+            method(logs)
 
-        def tell(self: CallbackList, index: int, logs: Logs | None = None) -> None:
-            logs = {} if logs is None else logs
-            for method in self.listeners(event):
-                method(index, logs)
+    def tell_number(self: CallbackList, index: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for method in self.listeners(event):
+            method(index, logs)
 
-    tell.__name__ = event
-    tell.__doc__ = f"Calls `{event}` of the callbacks that override it."
-    return tell
+    relay = tell_number if "batch" in event or "epoch" in event else tell
+    relay.__name__ = event
+    relay.__doc__ = f"Calls `{event}` of the callbacks that override it."
+    return relay
 
 
 for _event in EVENTS:

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import Any
 
 from keraia.callbacks.base import Callback, Logs
 
@@ -33,23 +33,21 @@ class CSVLogger(Callback):
         self.append = append
         self.append_header = True
         self.keys: list[str] | None = None
-        self.csv_file: IO[str] | None = None
+        self.csv_file: Any = None
         self.writer: Any = None
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         there = os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
         self.append_header = not (self.append and there)
         self.csv_file = open(self.filename, "a" if self.append else "w", newline="")  # noqa: SIM115
-        self.writer = None
-        self.keys = None
+        self.writer = self.keys = None
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
-        if self.writer is None:
+        if self.keys is None:
             self._begin(logs)
         row = {name: _cell(logs.get(name, "NA")) for name in self.keys or ()}
         self.writer.writerow({"epoch": epoch, **row})
-        assert self.csv_file is not None
         self.csv_file.flush()
 
     def _begin(self, logs: Logs) -> None:

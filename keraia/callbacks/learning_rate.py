@@ -139,7 +139,7 @@ def _rate(model: Any, where: str) -> float:
     Raises:
         ValueError: The model has no optimizer with a learning rate.
     """
-    optimizer = getattr(model, "optimizer", None)
+    optimizer: Any = getattr(model, "optimizer", None)
     if not hasattr(optimizer, "learning_rate"):
         raise ValueError(
             f"{where}: the optimizer {optimizer!r} has no `learning_rate`. Compile the model with "

@@ -66,7 +66,7 @@ class Monitor(Callback):
         return bool(self.monitor_op(value - margin, reference))
 
     def _direction(self) -> str:
-        """ "min" or "max".
+        """Which is better: "min" for smaller numbers, "max" for larger ones.
 
         Raises:
             ValueError: The mode is "auto" and the name tells nothing.

@@ -50,11 +50,14 @@ class RemoteMonitor(Callback):
         if self.send_as_json:
             body, kind = text, "application/json"
         else:
-            body, kind = urllib.parse.urlencode({self.field: text}), "application/x-www-form-urlencoded"
+            body, kind = (
+                urllib.parse.urlencode({self.field: text}),
+                "application/x-www-form-urlencoded",
+            )
         request = urllib.request.Request(
             self.root + self.path,
             data=body.encode(),
-            headers={"Content-Type": kind, **(self.headers or {})},
+            headers={"Content-Type": f"application/{kind}", **(self.headers or {})},
         )
         try:
             urllib.request.urlopen(request, timeout=10).close()

@@ -10,6 +10,7 @@ from keraia.backends import backend
 from keraia.core import tree
 from keraia.data.source import Arrays, Source
 
+
 class Chunk(NamedTuple):
     """Data of some steps.
 

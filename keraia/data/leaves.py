@@ -119,9 +119,11 @@ def batch_leaf(x: Any) -> Any:
     """A leaf of a batch that an iterator gave: kept if it is a tensor of this backend already."""
     if x is None or backend.is_array(x) and not isinstance(x, np.ndarray):
         return x
-    if hasattr(x, "tocsr"):
-        x = x.toarray()
-    return host_array(x, "A batch of the data")
+    return host_array(_dense(x), "A batch of the data")
+
+
+def _dense(x: Any) -> Any:
+    return x.toarray() if hasattr(x, "tocsr") else x
 
 
 def merge_numbers(data: Any) -> Any:

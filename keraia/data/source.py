@@ -15,7 +15,6 @@ from keraia.core import seeds, tree
 from keraia.data import leaves, weights
 from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
-
 RESIDENT_BYTES = 2**30
 """Arrays up to this size are placed on the device as a whole for steps that run as one."""
 

@@ -39,13 +39,13 @@ def trainable(model: Any, where: str) -> None:
 def minimizes(model: Any) -> None:
     """Raises ValueError if there is no loss, compiled or added by layers."""
     own = type(model).compute_loss
-    if model._training_setup.compile_loss is None and getattr(own, "is_default", False):
-        if not model.losses:
-            raise ValueError(
-                f"Model.fit: the model {model.name!r} has nothing to minimize: it was compiled "
-                "without a loss, and no layer adds one. Call `compile(loss=...)`, for example "
-                "loss='mse', or override `compute_loss`."
-            )
+    default = getattr(own, "is_default", False)
+    if default and model._training_setup.compile_loss is None and not model.losses:
+        raise ValueError(
+            f"Model.fit: the model {model.name!r} has nothing to minimize: it was compiled without "
+            "a loss, and no layer adds one. Call `compile(loss=...)`, for example loss='mse', or "
+            "override `compute_loss`."
+        )
 
 
 def targets(compile_loss: CompileLoss, y: Any, y_pred: Any, where: str) -> None:
@@ -123,4 +123,3 @@ def _is_sparse(term: Term) -> bool:
 
 def _shown(spec: Any) -> tuple:
     return ("batch", *spec.shape[1:]) if spec.shape else ()
-

@@ -38,7 +38,9 @@ class CompileLoss:
     def __init__(
         self, loss: Any, loss_weights: Any = None, output_names: list[str] | None = None
     ) -> None:
-        if loss_weights is not None and not isinstance(loss_weights, (int, float, list, tuple, dict)):
+        if loss_weights is not None and not isinstance(
+            loss_weights, (int, float, list, tuple, dict)
+        ):
             raise TypeError(
                 "Model.compile: `loss_weights` must be a number, or a list or dict of numbers, got "
                 f"{loss_weights!r}."
@@ -64,9 +66,9 @@ class CompileLoss:
         pairs = outputs.spread(self._loss, _is_one_loss, "loss")
         missing = set(range(outputs.count)) - {index for index, _ in pairs}
         if missing:
-            names = [outputs.name(i) for i in sorted(missing)]
+            without = [outputs.name(i) for i in sorted(missing)]
             raise ValueError(
-                f"Model.compile: `loss` has nothing for the outputs {names}. Give each output a "
+                f"Model.compile: `loss` has nothing for the outputs {without}. Give each output a "
                 "loss, or None for no loss."
             )
         weights = dict(outputs.spread(self._loss_weights, _is_one_weight, "loss_weights"))

@@ -167,9 +167,7 @@ def _as_parts(given: Any, slots: Any) -> Any:
     return [_as_parts(part, slot) for part, slot in zip(given, slots, strict=False)]
 
 
-def _log_name(
-    name: str, outputs: Outputs, index: int, weighted: bool, taken: set[str]
-) -> str:
+def _log_name(name: str, outputs: Outputs, index: int, weighted: bool, taken: set[str]) -> str:
     prefix = None if outputs.single else outputs.name(index)
     full = f"{prefix}_{name}" if prefix else name
     if weighted and full in taken:

@@ -108,7 +108,9 @@ def compiled(
 
 def _jit(given: bool | str, run_eagerly: bool) -> bool:
     if given not in (True, False, "auto"):
-        raise ValueError(f"Model.compile: `jit_compile` must be True, False or 'auto', got {given!r}.")
+        raise ValueError(
+            f"Model.compile: `jit_compile` must be True, False or 'auto', got {given!r}."
+        )
     if run_eagerly:
         return False
     return "compile" in backend.features if given == "auto" else bool(given)

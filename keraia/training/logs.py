@@ -1,6 +1,6 @@
 """`Logs`: numbers of a step that stay on the device until somebody reads one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,27 +13,54 @@ class Logs(dict):
 
     Its values are device arrays, perhaps still being computed. The first read of any value turns
     them all into floats, which waits for the device; names may be looked at freely.
+
+    Args:
+        values: Name -> number or array.
+        later: Function that gives the values; it is called when first something is looked at.
     """
 
-    __slots__ = ("_pending",)
+    __slots__ = ("_later", "_pending")
 
-    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any] | None = None,
+        later: Callable[[], Mapping[str, Any]] | None = None,
+    ) -> None:
         super().__init__(sorted(values.items()) if values else ())
+        self._later = later
         self._pending = True
 
     def read(self) -> "Logs":
         """Itself, with plain numbers for values."""
         if self._pending:
+            self.settle()
             self._pending = False
             for name, value in dict.items(self):
                 dict.__setitem__(self, name, as_number(value))
         return self
+
+    def settle(self) -> "Logs":
+        """Itself, with all names; the values may stay on the device."""
+        if self._later is not None:
+            later, self._later = self._later, None
+            dict.update(self, sorted(later().items()))
+        return self
+
+    def __contains__(self, name: object) -> bool:
+        return dict.__contains__(self.settle(), name)
+
+    def __len__(self) -> int:
+        return dict.__len__(self.settle())
+
+    def keys(self) -> Any:
+        return dict.keys(self.settle())
 
     def __getitem__(self, name: str) -> Any:
         self.read()
         return dict.__getitem__(self, name)
 
     def __setitem__(self, name: str, value: Any) -> None:
+        self.settle()
         dict.__setitem__(self, name, value if self._pending else as_number(value))
 
     def update(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +68,7 @@ class Logs(dict):
             self[name] = value
 
     def __iter__(self) -> Iterator[str]:  # overridden, so that dict(logs) asks for the items
-        return dict.__iter__(self)
+        return dict.__iter__(self.settle())
 
     def get(self, name: str, default: Any = None) -> Any:
         return dict.get(self.read(), name, default)

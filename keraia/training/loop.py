@@ -8,6 +8,7 @@ from keraia.callbacks.base import CallbackList
 from keraia.data.feed import Chunk, Feed
 from keraia.data.source import warn_ran_out
 from keraia.training.logs import Logs
+from keraia.training.override import may_be_quiet
 from keraia.training.pace import Pace
 from keraia.training.program import compiles
 
@@ -24,6 +25,8 @@ class Runner:
         model: A compiled and built model.
         mode: "train", "test" or "predict".
         width: Steps that run as one; None to find out.
+        quiet: Whether nobody needs the logs of each single step. Where steps are not compiled,
+            results of metrics are then computed only when they are read.
         program: What runs a single step, if not the program of the mode.
     """
 
@@ -32,6 +35,7 @@ class Runner:
         model: Any,
         mode: str,
         width: int | None = 1,
+        quiet: bool = False,
         program: Callable[..., Any] | None = None,
     ) -> None:
         self.model = model
@@ -39,6 +43,7 @@ class Runner:
         self._width = width
         self._pace: Pace = model._training_setup.pace(mode)
         self.fuses = "fused_steps" in backend.features and compiles(model)
+        self._quiet = quiet and not compiles(model) and may_be_quiet(model, mode)
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._single = program or self._program(1, False)
 
@@ -62,6 +67,10 @@ class Runner:
             self._pace.after(sum(chunk.count for chunk in chunks), result)
         return result
 
+    def logs(self, result: Any) -> Logs:
+        """Logs of a step, given what it returned."""
+        return Logs(result) if result is not None else Logs(later=self.model.get_metrics_result)
+
     def _run(self, chunk: Chunk) -> Any:
         count, batch, data = chunk
         if count == 1:
@@ -73,7 +82,7 @@ class Runner:
         key = (steps, gathers)
         if key not in self._programs:
             programs = self.model._training_setup.programs
-            self._programs[key] = programs.get(self.model, self.mode, steps, gathers)
+            self._programs[key] = programs.get(self.model, self.mode, steps, gathers, self._quiet)
         return self._programs[key]
 
 
@@ -116,16 +125,16 @@ def run_epoch(
         if sink is not None:
             logs = sink(result)
         elif end:
-            logs = Logs(result)
+            logs = runner.logs(result)
         for method in end:
             method(done - 1, logs)
         if getattr(model, flag):
             break
     feed.end_epoch()
     _check_complete(runner, feed, done)
-    if sink is None and result is not None and not end:
-        logs = Logs(result)
-    return logs
+    if sink is None and done and not end:
+        logs = runner.logs(result)
+    return logs.settle() if isinstance(logs, Logs) else logs
 
 
 def _check_complete(runner: Runner, feed: Feed, done: int) -> None:

@@ -14,9 +14,17 @@ from keraia.core.variable import Variable
 from keraia.training import step as steps
 
 
-def step_of(model: Any, mode: str) -> Callable[[Any], Any]:
-    """The step of a model for "train", "test" or "predict", overridden or not."""
+def step_of(model: Any, mode: str, quiet: bool = False) -> Callable[[Any], Any]:
+    """The step of a model for "train", "test" or "predict", overridden or not.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        quiet: Whether it may leave the results of metrics out (see `may_be_quiet`).
+    """
     method = getattr(model, f"{mode}_step")
+    if quiet:
+        return lambda data: steps.STEPS[mode](model, data, results=False)
     if not overridden(model, mode):
         return lambda data: steps.STEPS[mode](model, data)
     if _is_pure(method):
@@ -25,10 +33,17 @@ def step_of(model: Any, mode: str) -> Callable[[Any], Any]:
     return method if recorded is None or mode != "train" else recorded(method)
 
 
+def may_be_quiet(model: Any, mode: str) -> bool:
+    """Whether the results of metrics can be asked for after a step rather than in it."""
+    methods = [type(model).compute_metrics, type(model).get_metrics_result]
+    default = all(getattr(method, "is_default", False) for method in methods)
+    return default and mode != "predict" and not overridden(model, mode)
+
+
 def overridden(model: Any, mode: str) -> bool:
     """Whether the model's class has a step of its own."""
     method = getattr(type(model), f"{mode}_step", None)
-    return not getattr(method, "is_default_step", False)
+    return not getattr(method, "is_default", False)
 
 
 def default_step(mode: str) -> Callable[..., Any]:
@@ -49,7 +64,7 @@ def default_step(mode: str) -> Callable[..., Any]:
         f"The step of `{mode}` mode: `{mode}_step(data)`, or on pure state "
         f"`{mode}_step(state, data)`, which returns the new state beside the result."
     )
-    method.is_default_step = True  # type: ignore[attr-defined]
+    method.is_default = True  # type: ignore[attr-defined]
     return method
 
 

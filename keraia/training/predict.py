@@ -116,9 +116,7 @@ class Predictor:
         self._known.add(_kind(tree.flatten(batch)))
         return self.program(batch)
 
-    def _other_kind(
-        self, batch: Any, leaves: list[Any], kind: Any, stretch: int | None
-    ) -> Any:
+    def _other_kind(self, batch: Any, leaves: list[Any], kind: Any, stretch: int | None) -> Any:
         """Outputs for a batch of a shape that has no program yet."""
         rows = leaves[0].shape[0] if leaves[0].shape else 0
         size = self._size(kind, rows, stretch)

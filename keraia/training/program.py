@@ -25,7 +25,12 @@ class Programs:
         self._kept.clear()
 
     def get(
-        self, model: Any, mode: str, steps: int = 1, gathers: bool = False
+        self,
+        model: Any,
+        mode: str,
+        steps: int = 1,
+        gathers: bool = False,
+        quiet: bool = False,
     ) -> Callable[..., Any]:
         """The program that runs `steps` steps of a mode.
 
@@ -35,12 +40,13 @@ class Programs:
             steps: Steps to a call; with more than one, leaves have them as a leading axis.
             gathers: Whether the batch is an array of rows to take from data on the device, which
                 is then the second argument.
+            quiet: Whether the step may leave the results of metrics out.
         """
         variables = variables_of(model, mode)
-        key = (mode, steps, gathers, tuple(map(id, variables)), _trained(model, mode))
+        key = (mode, steps, gathers, quiet, tuple(map(id, variables)), _trained(model, mode))
         program = self._kept.get(key)
         if program is None:
-            step = override.step_of(model, mode)
+            step = override.step_of(model, mode, quiet)
             if compiles(model):
                 step = _forgetting(step, model)
             program = self._kept[key] = backend.compile_step(

@@ -63,8 +63,8 @@ def loss_and_updates(
         )
         if training:
             track_loss(model, loss, x)
-        scales = training and model.optimizer is not None
-        return (model.optimizer.scale_loss(loss) if scales else loss), loss, y_pred
+        optimizer = model.optimizer if training else None
+        return (loss if optimizer is None else optimizer.scale_loss(loss)), loss, y_pred
 
     (scaled, loss, y_pred), new = run(lists, given, forward)
     return scaled, (loss, y_pred, new[1], new[2])

@@ -16,8 +16,8 @@ from keraia.training.compile_loss import rows_of, sum_of
 from keraia.utils.arrays import unpack_x_y_sample_weight
 
 
-def train_step(model: Any, data: Any) -> dict[str, Any]:
-    """One step down the gradient; returns the logs."""
+def train_step(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:
+    """One step down the gradient; returns the logs, or None where no `results` are wanted."""
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     variables = model.trainable_variables
     optimizer = model.optimizer
@@ -35,16 +35,32 @@ def train_step(model: Any, data: Any) -> dict[str, Any]:
     tree.map_structure(_give_mask, y_pred, carried_masks)
     optimizer.apply(gradients, variables)
     track_loss(model, loss, x)
-    return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    return _measured(model, x, y, y_pred, sample_weight, results)
 
 
-def test_step(model: Any, data: Any) -> dict[str, Any]:
-    """Loss and metrics of one batch; returns the logs."""
+def test_step(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:  # noqa: PT028 (no test)
+    """Loss and metrics of one batch; returns the logs, or None where no `results` are wanted."""
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     y_pred = call(model, x, training=False)
     loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
     track_loss(model, loss, x)
-    return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    return _measured(model, x, y, y_pred, sample_weight, results)
+
+
+def _measured(
+    model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, results: bool
+) -> dict[str, Any] | None:
+    """Lets the metrics see a batch."""
+    if results:
+        return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    update_metrics(model, y, y_pred, sample_weight)
+    return None
+
+
+def update_metrics(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> None:
+    """Lets the compiled metrics see a batch, without asking for their results."""
+    if model._training_setup.compile_metrics is not None:
+        model._training_setup.compile_metrics.update_state(y, y_pred, sample_weight)
 
 
 def predict_step(model: Any, data: Any) -> Any:
@@ -82,7 +98,7 @@ def _give_mask(tensor: Any, mask: Any) -> None:
         masks.set_mask(tensor, mask)
 
 
-STEPS: dict[str, Callable[[Any, Any], Any]] = {
+STEPS: dict[str, Callable[..., Any]] = {
     "train": train_step,
     "test": test_step,
     "predict": predict_step,

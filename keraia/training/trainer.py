@@ -4,17 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keraia.callbacks.base import CallbackList
-from keraia.core import state
-from keraia.core.variable import Variable
 from keraia.data.adapters import source_of, split
 from keraia.data.feed import Feed, feed_of
 from keraia.data.source import Source
-from keraia.training import build, check, override, predict, stateless
+from keraia.training import build, check, override, predict, runs, stateless
 from keraia.training import compiled as setup
 from keraia.training import step as steps
 from keraia.training.compiled import Compiled
-from keraia.training.loop import Runner, run_epoch
 from keraia.training.logs import Logs, as_number
+from keraia.training.loop import run_epoch
 
 
 class Trainer:
@@ -23,6 +21,9 @@ class Trainer:
     stop_training: bool = False
     stop_evaluating: bool = False
     stop_predicting: bool = False
+
+    built: bool  # these two come from Layer
+    trainable_variables: Any
 
     # -- setting up
 
@@ -158,27 +159,26 @@ class Trainer:
     @property
     def metrics(self) -> list[Any]:
         """All metrics: mean of the loss, those of `compile`, those of layers."""
-        found = [] if self._training_setup.loss_tracker is None else [self._training_setup.loss_tracker]
-        if self._training_setup.compile_metrics is not None:
-            found.append(self._training_setup.compile_metrics)
-        if self._training_setup.compile_loss is not None:
-            found += self._training_setup.compile_loss.metrics
+        given = self._training_setup
+        found = [m for m in (given.loss_tracker, given.compile_metrics) if m is not None]
+        if given.compile_loss is not None:
+            found += given.compile_loss.metrics
         found += super().metrics  # type: ignore[misc]
         return list({id(metric): metric for metric in found}.values())
 
     @property
     def metrics_names(self) -> list[str]:
         """Names of the numbers that `evaluate` returns, in its order."""
-        setup_ = self._training_setup
-        if setup_.loss_tracker is None:
+        given = self._training_setup
+        if given.loss_tracker is None:
             return [metric.name for metric in self.metrics]
         names = ["loss"]
-        if setup_.compile_metrics is not None:
-            names += setup_.compile_metrics.names
-        if setup_.compile_loss is not None:
-            names += [metric.name for metric in setup_.compile_loss.metrics]
+        if given.compile_metrics is not None:
+            names += given.compile_metrics.names
+        if given.compile_loss is not None:
+            names += [metric.name for metric in given.compile_loss.metrics]
         names += [metric.name for metric in super().metrics]  # type: ignore[misc]
-        return setup.flat_order(setup_, list(dict.fromkeys(names)))
+        return setup.flat_order(given, list(dict.fromkeys(names)))
 
     def reset_metrics(self) -> None:
         """Starts all metrics anew."""
@@ -192,6 +192,8 @@ class Trainer:
             value = metric.result()
             results.update(value if isinstance(value, dict) else {metric.name: value})
         return results
+
+    get_metrics_result.is_default = True  # type: ignore[attr-defined]
 
     # -- what a step is made of; to be overridden
 
@@ -225,9 +227,10 @@ class Trainer:
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Lets the compiled metrics see a batch; returns the values of all metrics by name."""
-        if self._training_setup.compile_metrics is not None:
-            self._training_setup.compile_metrics.update_state(y, y_pred, sample_weight)
+        steps.update_metrics(self, y, y_pred, sample_weight)
         return self.get_metrics_result()
+
+    compute_metrics.is_default = True  # type: ignore[attr-defined]
 
     # -- running
 
@@ -302,14 +305,14 @@ class Trainer:
         )
         validation: Source | None = None
         if validation_data is not None:
-            validation = _validation(validation_data, validation_batch_size or batch_size)
+            validation = runs.validation(validation_data, validation_batch_size or batch_size)
         elif validation_split:
             source, validation = split(source, validation_split)
             validation.batch_size = validation_batch_size or validation.batch_size
         build.ensure(self, source, "train", "Model.fit")
         feed = feed_of(source, steps_per_epoch)
-        watchers = _watchers(self, callbacks, verbose, epochs, feed, add_history=True)
-        runner = Runner(self, "train", _width(self, watchers, "train"))
+        watchers = runs.watchers(self, callbacks, verbose, epochs, feed, add_history=True)
+        runner = runs.runner(self, "train", watchers)
         self.stop_training = False
         watchers.on_train_begin()
         logs: Any = None
@@ -319,7 +322,7 @@ class Trainer:
             logs = self._epoch_logs(run_epoch(runner, feed, watchers))
             if logs is None:
                 break
-            if validation is not None and _is_due(validation_freq, epoch + 1):
+            if validation is not None and runs.is_due(validation_freq, epoch + 1):
                 results = self._evaluate(feed_of(validation, validation_steps), watchers)
                 logs.update({f"val_{name}": value for name, value in results.items()})
             watchers.on_epoch_end(epoch, logs)
@@ -367,13 +370,13 @@ class Trainer:
         source = source_of(x, y, sample_weight, batch_size=batch_size, where="Model.evaluate")
         build.ensure(self, source, "test", "Model.evaluate")
         feed = feed_of(source, steps)
-        watchers = _watchers(self, callbacks, verbose, 1, feed)
+        watchers = runs.watchers(self, callbacks, verbose, 1, feed)
         return self._returned(self._evaluate(feed, watchers), return_dict)
 
     def _evaluate(self, feed: Feed, watchers: CallbackList) -> dict[str, Any]:
         """Runs the test step over a feed; also the validation of `fit`."""
         self.stop_evaluating = False
-        runner = Runner(self, "test", _width(self, watchers, "test"))
+        runner = runs.runner(self, "test", watchers)
         watchers.on_test_begin()
         self.reset_metrics()
         logs = self._epoch_logs(run_epoch(runner, feed, watchers))
@@ -423,7 +426,7 @@ class Trainer:
         source = source_of(x, batch_size=batch_size, where="Model.predict")
         build.ensure(self, source, "predict", "Model.predict")
         feed = feed_of(source, steps)
-        watchers = _watchers(self, callbacks, verbose, 1, feed)
+        watchers = runs.watchers(self, callbacks, verbose, 1, feed)
         return predict.run(self, feed, watchers)
 
     # -- single batches
@@ -449,7 +452,7 @@ class Trainer:
             The loss of the batch, or a list of the loss and the metrics, or a dict.
         """
         check.trainable(self, "Model.train_on_batch")
-        batch = _batch(x, y, sample_weight, class_weight, "Model.train_on_batch")
+        batch = runs.batch(x, y, sample_weight, class_weight, "Model.train_on_batch")
         return self._on_batch("train", batch, return_dict)
 
     def test_on_batch(
@@ -467,7 +470,7 @@ class Trainer:
             The loss, or a list of the loss and the metrics, or a dict.
         """
         check.compiled(self, "Model.test_on_batch")
-        batch = _batch(x, y, sample_weight, None, "Model.test_on_batch")
+        batch = runs.batch(x, y, sample_weight, None, "Model.test_on_batch")
         return self._on_batch("test", batch, return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
@@ -523,7 +526,7 @@ class Trainer:
         y_pred: Any = None,
         sample_weight: Any = None,
         training: bool = True,
-    ) -> tuple[Any, tuple[list[Any], list[Any], list[Any]]]:
+    ) -> tuple[Any, tuple[list[Any], ...]]:
         """`compute_loss` as a pure function of the values of the variables.
 
         Returns:
@@ -565,59 +568,3 @@ class Trainer:
 
     def jax_state_sync(self) -> None:
         """Nothing to do: variables are always up to date. Kept for programs that call it."""
-
-
-def _validation(data: Any, batch_size: int | None) -> Source:
-    """Source of `validation_data`: arrays in a tuple, or a data set."""
-    parts = list(data) if isinstance(data, (tuple, list)) else [data]
-    if isinstance(data, (tuple, list)) and not 1 <= len(parts) <= 3:
-        raise ValueError(
-            "Model.fit: `validation_data` must be (x, y), (x, y, sample_weight) or a data set, got "
-            f"a {type(data).__name__} of length {len(parts)}."
-        )
-    return source_of(*parts, batch_size=batch_size, where="Model.fit (validation)")
-
-
-def _batch(
-    x: Any, y: Any, sample_weight: Any, class_weight: Mapping[int, float] | None, where: str
-) -> Source:
-    return source_of(
-        x, y, sample_weight, batch_size=2**62, class_weight=class_weight, where=where
-    )
-
-
-def _watchers(
-    model: Any,
-    callbacks: Any,
-    verbose: int | str,
-    epochs: int,
-    feed: Feed,
-    add_history: bool = False,
-) -> CallbackList:
-    if isinstance(callbacks, CallbackList):
-        return callbacks
-    verbose = 1 if verbose == "auto" else int(verbose)
-    return CallbackList(
-        callbacks,
-        add_history=add_history,
-        add_progbar=verbose != 0,
-        model=model,
-        verbose=verbose,
-        epochs=epochs,
-        steps=feed.limit,
-    )
-
-
-def _width(model: Any, watchers: CallbackList, mode: str) -> int | None:
-    """Steps to run as one: as compiled, or None to find out."""
-    width = model.steps_per_execution
-    if width == "auto" or (width == 1 and not watchers.each_batch_needed(mode)):
-        return 1 if model.run_eagerly else None
-    return width
-
-
-def _is_due(frequency: int | Sequence[int], epoch: int) -> bool:
-    """Whether an epoch, counted from 1, has a validation."""
-    if isinstance(frequency, int):
-        return epoch % frequency == 0
-    return epoch in frequency

@@ -46,7 +46,8 @@ def test_wrong_dtype():
 
 
 def test_unknown_loss():
-    has(message(ValueError, lambda: model("mean_squared_eror")), "'mean_squared_eror'", "Did you mean")
+    text = message(ValueError, lambda: model("mean_squared_eror"))
+    has(text, "'mean_squared_eror'", "Did you mean 'mean_squared_error'")
 
 
 def test_unknown_metric():

@@ -9,9 +9,13 @@ from keraia.backends import backend
 from keraia.training.logs import Logs
 
 
-@pytest.fixture
-def logs():
-    return Logs({"b": backend.as_array(2.0), "a": backend.as_array(1)})
+def values():
+    return {"b": backend.as_array(2.0), "a": backend.as_array(1)}
+
+
+@pytest.fixture(params=[lambda: Logs(values()), lambda: Logs(later=values)], ids=["now", "later"])
+def logs(request):
+    return request.param()
 
 
 def test_values_are_floats_in_alphabetical_order(logs):
@@ -27,7 +31,7 @@ def test_values_are_floats_in_alphabetical_order(logs):
         lambda logs: logs.copy(),
         lambda logs: logs | {},
         lambda logs: {} | logs,
-        lambda logs: json.loads(json.dumps(logs)),
+        lambda logs: json.loads(json.dumps(logs.settle())),
         lambda logs: pickle.loads(pickle.dumps(logs)),
         copy.deepcopy,
         lambda logs: dict(zip(logs.keys(), logs.values(), strict=True)),
@@ -63,3 +67,12 @@ def test_arrays_stay_arrays():
     logs = Logs({"confusion": backend.as_array([[1, 2], [3, 4]]), "name": "x"})
     np.testing.assert_array_equal(logs["confusion"], [[1, 2], [3, 4]])
     assert logs["name"] == "x"
+
+
+def test_what_comes_later_is_asked_for_once_and_only_if_read():
+    asked = []
+    logs = Logs(later=lambda: asked.append(1) or values())
+    assert not asked
+    assert bool(logs)
+    assert logs == {"a": 1.0, "b": 2.0}
+    assert asked == [1]

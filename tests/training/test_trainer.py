@@ -125,7 +125,7 @@ def test_the_seed_repeats_a_run():
     for _ in range(2):
         keras.utils.set_random_seed(11)
         model = keras.Sequential(
-            [keras.Input((4,)), keras.layers.Dense(8), keras.layers.Dropout(0.5)]
+            [keras.Input((4,)), keras.layers.Dropout(0.5), keras.layers.Dense(3, "softmax")]
         )
         model.compile("adam", "sparse_categorical_crossentropy")
         curves.append(model.fit(X, Y, epochs=3, verbose=0).history["loss"])
