@@ -15,7 +15,8 @@ class TensorFlowLayer(Trackable):
 
     def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
         children = super()._trackable_children(save_type, **kwargs)
-        for name, value in vars(self).items():
+        private_last = sorted(vars(self).items(), key=lambda item: item[0].startswith("_"))
+        for name, value in private_last:
             children.update(_held(name, value))
         return children
 
@@ -32,6 +33,8 @@ def _held(name: str, value: Any) -> dict[str, Any]:
         parts = value.items()
     elif isinstance(value, (list, tuple)):
         parts = enumerate(value)
+    elif hasattr(value, "_trackable_kind") or hasattr(getattr(value, "state", None), "_cell"):
+        parts = vars(value).items()  # a metric, an optimizer, a generator of seeds
     found: dict[str, Any] = {}
     for key, part in parts:
         found.update(_held(f"{name}.{key}", part))
