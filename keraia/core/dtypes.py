@@ -41,7 +41,7 @@ _ABOVE: dict[Any, tuple[Any, ...]] = {
     "complex128": (),
 }
 _PYTHON = {bool: "bool", int: "int32", complex: "complex64", str: "string"}
-_SPELLED = {**{name: name for name in ALL}, "int": "int32"}
+_SPELLED: dict[Any, str] = {**{name: name for name in ALL}, "int": "int32"}
 
 
 def standardize_dtype(dtype: Any) -> str:
@@ -63,11 +63,15 @@ def standardize_dtype(dtype: Any) -> str:
     """
     if dtype is None or dtype is float:
         return config.floatx()
-    name = _SPELLED.get(dtype) if isinstance(dtype, str) else _name_of(dtype)
+    try:
+        return _SPELLED[dtype]
+    except (KeyError, TypeError):  # a new spelling, or something that has no hash
+        name = None if isinstance(dtype, str) else _name_of(dtype)
     if name is None:
         name = _SPELLED.get(str(dtype).removeprefix("torch."))
     if name is None:
         raise ValueError(f"{dtype!r} is not a dtype. Choose from: {', '.join(ALL)}.")
+    _SPELLED[dtype] = name
     return name
 
 

@@ -14,6 +14,7 @@ from keraia.backends.torch.kernels import kernel
 from keraia.core import config
 
 Array = torch.Tensor
+_NO_CLASS = -(2**63)  # PyTorch would pass over targets of -100
 
 
 def with_logits(probabilities: Array, logits: Array) -> Array:
@@ -39,10 +40,10 @@ def softmax(x: Array, axis: int) -> Array:
     return with_logits(out, x) if axis == x.ndim - 1 else out
 
 
-def _clip_log(x: Array) -> Array:
-    """Logarithms of probabilities that are kept away from 0 and 1."""
+def _bounds() -> tuple[float, float]:
+    """Cross-entropies of probabilities that are kept away from 1 and from 0."""
     epsilon = config.epsilon()
-    return torch.clamp(x, math.log(epsilon), math.log1p(-epsilon))
+    return -math.log1p(-epsilon), -math.log(epsilon)
 
 
 @kernel("sparse_categorical_crossentropy")
@@ -53,9 +54,11 @@ def sparse_categorical_crossentropy(
     last = axis in (-1, output.ndim - 1)
     if logits is None or not last or target.shape != output.shape[:-1]:
         return NotImplemented
-    logs = F.log_softmax(logits, -1).reshape(-1, logits.shape[-1])
-    losses = F.nll_loss(logs, target.reshape(-1).long(), reduction="none").reshape(target.shape)
-    return losses if from_logits else -_clip_log(-losses)
+    if logits.ndim > 2:
+        logits = logits.movedim(-1, 1)
+    target = target.long()
+    losses = F.cross_entropy(logits, target, reduction="none", ignore_index=_NO_CLASS)
+    return losses if from_logits else torch.clamp(losses, *_bounds())
 
 
 @kernel("categorical_crossentropy")
@@ -65,7 +68,10 @@ def categorical_crossentropy(target: Array, output: Array, from_logits: bool, ax
     if logits is None or not last or target.shape != output.shape:
         return NotImplemented
     logs = torch.log_softmax(logits, -1)
-    return -torch.sum(target * (logs if from_logits else _clip_log(logs)), -1)
+    if not from_logits:
+        least, most = _bounds()
+        logs = torch.clamp(logs, -most, -least)
+    return -torch.sum(target * logs, -1)
 
 
 @kernel("binary_crossentropy")
