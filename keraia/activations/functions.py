@@ -42,7 +42,7 @@ def mish(x: Any) -> Any:
 
     Source: D. Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019.
     """
-    return x * ops.tanh(ops.softplus(x))
+    return ops.multiply(x, ops.tanh(ops.softplus(x)))
 
 
 def relu(
@@ -67,7 +67,7 @@ def relu(
     if max_value is None and threshold == 0:
         return ops.leaky_relu(x, negative_slope) if negative_slope else ops.relu(x)
     above = x if max_value is None else ops.minimum(x, max_value)
-    below = negative_slope * (x - threshold) if negative_slope else 0.0
+    below = negative_slope * ops.subtract(x, threshold) if negative_slope else 0.0
     return ops.where(ops.greater(x, threshold), above, below)
 
 
@@ -85,4 +85,4 @@ def softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     """
     if isinstance(axis, int):
         return ops.softmax(x, axis)
-    return ops.exp(x - ops.logsumexp(x, tuple(axis), keepdims=True))
+    return ops.exp(ops.subtract(x, ops.logsumexp(x, tuple(axis), keepdims=True)))

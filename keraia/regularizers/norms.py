@@ -21,7 +21,7 @@ class L1(Regularizer):
         self.l1 = strength(0.01 if l1 is None else l1, "L1", "l1")
 
     def __call__(self, x: Any) -> Any:
-        return self.l1 * ops.sum(ops.abs(x))
+        return ops.multiply(self.l1, ops.sum(ops.abs(x)))
 
 
 class L2(Regularizer):
@@ -39,7 +39,7 @@ class L2(Regularizer):
         self.l2 = strength(0.01 if l2 is None else l2, "L2", "l2")
 
     def __call__(self, x: Any) -> Any:
-        return self.l2 * ops.sum(ops.square(x))
+        return ops.multiply(self.l2, ops.sum(ops.square(x)))
 
 
 class L1L2(Regularizer):
@@ -62,7 +62,7 @@ class L1L2(Regularizer):
         x = ops.convert_to_tensor(x)
         penalty = ops.zeros((), dtype=x.dtype)
         if self.l1:
-            penalty = penalty + self.l1 * ops.sum(ops.abs(x))
+            penalty = ops.add(penalty, ops.multiply(self.l1, ops.sum(ops.abs(x))))
         if self.l2:
-            penalty = penalty + self.l2 * ops.sum(ops.square(x))
+            penalty = ops.add(penalty, ops.multiply(self.l2, ops.sum(ops.square(x))))
         return penalty
