@@ -136,8 +136,9 @@ if __name__ == "__main__":
     parser.add_argument("--backends", nargs="+", default=list(BACKENDS), choices=BACKENDS)
     options = parser.parse_args()
     if options.task:
-        if options.task[1] == "keras":
+        task, library, backend, folder = options.task
+        if library == "keras":
             sys.tracebacklimit = 0  # its code is not shown here
-        {"write": write, "read": read}[options.task[0]](*options.task[1:3], Path(options.task[3]))
+        {"write": write, "read": read}[task](library, backend, Path(folder))
     else:
         sys.exit(main(options.backends))

@@ -51,7 +51,7 @@ def check(config: Any) -> None:
                 if found is None:
                     unknown.append(value)
             if not _speaks_for_itself(found):
-                todo.extend((item, depth + 1) for item in reversed(value.values()))
+                todo.extend((item, depth + 1) for item in reversed([*value.values()]))
     if unknown:
         raise UnknownNameError(_complaint(unknown))
 
@@ -94,7 +94,7 @@ def _speaks_for_itself(found: Any) -> bool:
     """A user's class that reads its own configuration: what it holds is the user's affair."""
     if not inspect.isclass(found) or found.__module__.startswith(catalog.PACKAGE + "."):
         return False
-    reader = getattr(found.from_config, "__func__", None)
+    reader = getattr(getattr(found, "from_config", None), "__func__", None)
     return not getattr(reader, "__module__", "").startswith(catalog.PACKAGE + ".")
 
 
