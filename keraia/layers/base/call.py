@@ -20,6 +20,7 @@ from keraia.layers.base.input_spec import check_inputs
 from keraia.layers.base.signature import CallSignature, call_signature, named_arguments
 
 _NO_SCOPE = nullcontext()
+_TRAINING = {"training"}
 
 
 class Calling:
@@ -30,19 +31,39 @@ class Calling:
 
     def _run(self, *args: Any, **kwargs: Any) -> Any:
         plan = self._plan
-        if plan is not None and len(args) == 1 and not kwargs:
-            call = context.thread.call
+        if plan is not None and len(args) == 1 and (not kwargs or kwargs.keys() == _TRAINING):
             x = args[0]
             if (
-                call is not None
-                and type(x) is plan[0]
+                type(x) is plan[0]
                 and x.dtype == plan[1]
                 and x.shape[1:] == plan[2]
                 and not masks.in_use()
                 and state.thread.autocast is None
             ):
+                call = context.thread.call
+                if call is None or kwargs:
+                    return self._outer_run(x, kwargs.get("training"), call)
                 return self.call(x, training=call.training) if plan[3] else self.call(x)
         return self._long_run(args, kwargs)
+
+    def _outer_run(self, x: Any, said: Any, outer: CallContext | None) -> Any:
+        """A planned call that says something about training, or that is not inside another."""
+        signature = call_signature(self.call)
+        training = self._training(signature, {"training": said}, outer)
+        if said is not None and not signature.training:
+            return self._long_run((x,), {"training": said})  # an argument it does not take
+        inner = CallContext(training)
+        if outer is None:
+            self._forget_losses()
+        else:
+            inner.with_losses = outer.with_losses
+        context.thread.call = inner
+        try:
+            return self.call(x, training=training) if signature.training else self.call(x)
+        finally:
+            context.thread.call = outer
+            if outer is None:
+                vars(self)["_losses_of_last_call"] = inner.with_losses
 
     def _long_run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         signature = call_signature(self.call)
