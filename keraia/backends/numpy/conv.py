@@ -18,6 +18,8 @@ from keraia.core.windows import conv_length
 
 Sizes = Sequence[int]
 
+_AT_ONCE = 1 << 18  # numbers in the windows multiplied at once: as many as the cache holds
+
 
 def _channels_last(x: np.ndarray, data_format: str) -> np.ndarray:
     return x if data_format == "channels_last" else np.moveaxis(x, 1, -1)
@@ -90,14 +92,27 @@ def conv(
         return depthwise_conv(inputs, kernel, strides, padding, data_format, dilation_rate)
     x = _padded(x, window, strides, dilation_rate, padding, 0)
     views = _windows(x, window, strides, dilation_rate)
-    over = len(window) + 1
     parts = [
-        np.tensordot(part, weights, over)
+        _multiplied(part, weights)
         for part, weights in zip(
             np.split(views, groups, -1), np.split(kernel, groups, -1), strict=True
         )
     ]
     return _back(parts[0] if groups == 1 else np.concatenate(parts, -1), data_format)
+
+
+def _multiplied(views: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Products `(batch, *places, filters)` of windows and kernel, a few samples at a time."""
+    *_, filters = weights.shape
+    matrix = weights.reshape(-1, filters)
+    places = views.shape[: views.ndim - weights.ndim + 1]
+    out = np.empty((*places, filters), np.result_type(views, weights))
+    count = max(1, _AT_ONCE // max(1, math.prod(views.shape[1:])))
+    for start in range(0, len(views), count):
+        piece = slice(start, start + count)
+        rows = views[piece].reshape(-1, len(matrix))
+        np.matmul(rows, matrix, out=out[piece].reshape(-1, filters))
+    return out
 
 
 @kernel("convolve_depthwise")

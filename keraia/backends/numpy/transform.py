@@ -21,7 +21,7 @@ def value_and_grad(
 
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
-    return abstract.abstract_call(_run_on_zeros, fn, specs)
+    return abstract.abstract_call(_run_on_zeros, fn, specs, batches=(3, 5))
 
 
 def _run_on_zeros(fn: Callable[..., Any], specs: list[Any]) -> Any:
@@ -53,7 +53,8 @@ def compile_step(
     def program(batches: Any, *fixed: Any) -> Any:
         logs = None
         for i in range(steps):
-            logs = step(tree.map_structure(lambda x, i=i: x[i], batches), *fixed)
+            batch = tree.map_structure(lambda x, i=i: x[i], batches, none_is_leaf=False)
+            logs = step(batch, *fixed)
         return logs
 
     return program
