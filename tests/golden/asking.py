@@ -30,7 +30,10 @@ def questions(namespace):
 def ask(question):
     """keraia's answer."""
     from keraia import ops
+    from keraia.core import naming
     from keraia.core.masks import set_mask
+
+    naming.reset()
 
     def api(name):
         space, _, member = name.partition(".")
