@@ -5,6 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from keraia.backends import abstract
 from keraia.backends.tensorflow import arrays
 from keraia.core import state, tree
 from keraia.core.spec import KerasTensor
@@ -43,7 +44,12 @@ def _dense(gradients: list[Any]) -> list[Any]:
 
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
-    leaves = tree.flatten(list(specs))
+    """By two graphs of known sizes: TensorFlow itself soon loses track of unknown ones."""
+    return abstract.abstract_call(_trace, fn, specs)
+
+
+def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
+    leaves = tree.flatten(specs)
     places = [i for i, x in enumerate(leaves) if isinstance(x, KerasTensor)]
     signature = [tf.TensorSpec(leaves[i].shape, arrays.native(leaves[i].dtype)) for i in places]
     found: list[Any] = []
@@ -53,7 +59,7 @@ def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
         for i, tensor in zip(places, tensors, strict=True):
             filled[i] = tensor
         with state.scope():  # what it assigns is forgotten
-            out = fn(*tree.pack_sequence_as(list(specs), filled))
+            out = fn(*tree.pack_sequence_as(specs, filled))
         found.append(tree.map_structure(_spec, out))
 
     tf.function(run, autograph=False).get_concrete_function(*signature)
