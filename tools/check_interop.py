@@ -25,6 +25,8 @@ LIBRARIES = ("keraia", "keras")
 BACKENDS = ("jax", "torch", "tensorflow", "numpy")
 TRAINS = ("jax", "torch", "tensorflow")
 PREDICTIONS, LOSSES = 1e-5, 1e-4
+# Keras on TensorFlow gives embeddings sparse gradients, and so differs from Keras elsewhere.
+APART = {("words", "tensorflow")}
 
 
 def golden() -> Any:
@@ -75,7 +77,8 @@ def read(library: str, backend: str, folder: Path) -> None:
                 float(np.abs(part - known[f"p{i}"]).max()) for i, part in enumerate(predictions)
             ),
         }
-        if "losses" in known and backend in TRAINS:
+        on = {writer: written_on, library: backend}
+        if "losses" in known and backend in TRAINS and (name, on["keras"]) not in APART:
             losses = np.array(models.losses(model, x, y))
             report["losses"] = float(np.abs(losses / known["losses"] - 1).max())
         print(json.dumps(report))
