@@ -130,7 +130,7 @@ class Lookup:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """End of a message about an unknown name: " Did you mean 'dense'?", or nothing."""
-    near = difflib.get_close_matches(name, list(known), n=3)
+    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3)
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
