@@ -36,7 +36,8 @@ def host_array(x: Any) -> np.ndarray:
     Arrays keep their dtype. Bare Python floats become `floatx()`, integers int32 where they fit.
     """
     if isinstance(x, (np.ndarray, np.generic)):
-        return np.asarray(x)
+        array = np.asarray(x)
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     if not isinstance(x, (bool, int, float, complex, list, tuple)):
         return np.asarray(x.detach().cpu() if hasattr(x, "detach") else x)
     array = np.asarray(x)

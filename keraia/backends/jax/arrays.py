@@ -47,6 +47,11 @@ def as_array(x: Any, dtype: str | None = None) -> jax.Array:
 
 def _narrowed(array: np.ndarray) -> np.ndarray:
     """The array as JAX has it; Python integers stay int64 only if they need it."""
+    if dtype_name(array.dtype) == "string":
+        raise TypeError(
+            f"JAX has no tensors of dtype 'string', got an array of {array.dtype}. Keep text in "
+            "NumPy arrays, or turn it into numbers first."
+        )
     if array.ndim == 0 and array.dtype == np.int64 and canonical() and not fits_int32(array):
         raise OverflowError(
             f"{array} does not fit int32, and JAX has no int64 unless `jax_enable_x64` is set. "

@@ -7,14 +7,14 @@ import ml_dtypes
 import numpy as np
 import torch
 
-from keraia.backends.host import dtype_name, host_array, host_dtype
-from keraia.core import config, dtypes, tree
+from keraia.backends.host import dtype_name, host_array
+from keraia.core import dtypes, tree
 
 # Dtypes that NumPy has from ml_dtypes only: their bits travel as integers.
 _BITS = {
     torch.bfloat16: (torch.int16, ml_dtypes.bfloat16),
-    torch.float8_e4m3fn: (torch.uint8, ml_dtypes.float8_e4m3fn),
-    torch.float8_e5m2: (torch.uint8, ml_dtypes.float8_e5m2),
+    torch.float8_e4m3fn: (torch.int8, ml_dtypes.float8_e4m3fn),
+    torch.float8_e5m2: (torch.int8, ml_dtypes.float8_e5m2),
 }
 _NATIVE: dict[str, torch.dtype] = {
     name: getattr(torch, name) for name in dtypes.ALL if name != "string"
@@ -67,16 +67,12 @@ def number_of(x: torch.Tensor) -> complex | None:
 
 
 def as_array(x: Any, dtype: str | None = None) -> torch.Tensor:
-    """A tensor of its own memory; a tensor stays as it is, on the device where it lies."""
+    """A tensor; tensors stay on their device, NumPy arrays may share their memory with it."""
     if isinstance(x, torch.Tensor):
         return x if dtype is None or x.dtype == _NATIVE.get(dtype) else cast(x, dtype)
     if isinstance(x, (list, tuple)) and any(map(_has_tensor, x)):
         return torch.stack([as_array(getattr(v, "value", v), dtype) for v in x])
-    if isinstance(x, float):
-        tensor = torch.scalar_tensor(x, dtype=native(dtype or config.floatx()))
-        return tensor.to(device())
-    array = host_array(x) if dtype is None or hasattr(x, "dtype") else np.asarray(x)
-    tensor = _shared(np.array(array))
+    tensor = _shared(x if dtype is None or hasattr(x, "dtype") else np.asarray(x))
     if dtype is not None:
         tensor = cast(tensor, dtype)
     return tensor.to(device())
@@ -88,15 +84,14 @@ def _has_tensor(x: Any) -> bool:
     return isinstance(getattr(x, "value", x), torch.Tensor)
 
 
-def _shared(array: np.ndarray) -> torch.Tensor:
-    """A host tensor in the memory of a NumPy array that may be written."""
-    name = dtype_name(array.dtype)
-    wanted = native(name)
+def _shared(x: Any) -> torch.Tensor:
+    """A host tensor in the memory of a NumPy array, or of a copy where PyTorch cannot use it."""
+    array = host_array(x)
+    wanted = native(dtype_name(array.dtype))
+    if not array.flags.writeable or any(step < 0 for step in array.strides):
+        array = array.copy()
     if wanted in _BITS:
-        bits = host_dtype(dtype_name(np.dtype(f"u{array.itemsize}")))
-        return torch.from_numpy(array.view(bits)).view(wanted)
-    if not array.dtype.isnative:
-        array = array.astype(array.dtype.newbyteorder("="))
+        return torch.from_numpy(array.view(f"i{array.itemsize}")).view(wanted)
     return torch.from_numpy(array)
 
 
@@ -130,12 +125,12 @@ def place(structure: Any) -> Any:
 
 
 def _placed(x: Any) -> Any:
+    if x is None:
+        return None
     if type(x) is np.ndarray:
-        if not x.flags.writeable or any(step < 0 for step in x.strides):
-            x = x.copy()
         x = _shared(x)
     elif not isinstance(x, torch.Tensor):
-        return None if x is None else as_array(x)
+        return as_array(x)
     return x.to(device(), non_blocking=True)
 
 
