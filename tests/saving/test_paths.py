@@ -91,12 +91,14 @@ def test_dictionaries_keep_their_order():
 
 
 def test_a_list_that_holds_itself_ends():
-    def fill(holder):
-        parts = [dense()]
-        parts.append(parts)
-        vars(holder)["parts"] = parts
+    class Endless(Holder):
+        @property
+        def parts(self):
+            parts = [self.zz]
+            parts.append(parts)
+            return parts
 
-    assert found(Holder(fill)) == ["parts/dense"]
+    assert found(Endless(one_layer_in("zz"))) == ["parts/dense"]
 
 
 def test_properties_count_and_may_fail():
