@@ -111,7 +111,7 @@ class CompileLoss:
                 self._refuse_missing(index)
             value = loss(targets[index], predictions[index], weights[index])
             if tracker is not None:
-                tracker.update_state(value, sample_weight=rows_of(predictions[index]))
+                track(tracker, value, rows_of(predictions[index]))
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value
@@ -169,6 +169,15 @@ def _looked_up(loss: Any) -> Any:
         return found, found.name
     name = loss if isinstance(loss, str) else getattr(found, "__name__", type(found).__name__)
     return LossFunctionWrapper(found, name=name), name
+
+
+def track(mean: Mean, value: Any, rows: Any) -> None:
+    """Adds the loss of a batch to a mean over rows, in short where it is a scalar."""
+    if len(value.shape):
+        mean.update_state(value, sample_weight=rows)
+    else:
+        mean.total.assign_add(ops.multiply(value, rows))
+        mean.count.assign_add(rows)
 
 
 def rows_of(x: Any) -> Any:

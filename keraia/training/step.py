@@ -12,33 +12,33 @@ from keraia.backends import backend
 from keraia.core import masks, tree
 from keraia.core.config import floatx
 from keraia.layers.base.signature import call_signature
-from keraia.training.compile_loss import rows_of, sum_of
+from keraia.training.compile_loss import rows_of, sum_of, track
 from keraia.utils.arrays import unpack_x_y_sample_weight
 
 
-def train_step(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:
+def train(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:
     """One step down the gradient; returns the logs, or None where no `results` are wanted."""
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     variables = model.trainable_variables
     optimizer = model.optimizer
-    carried: list[Any] = []
 
     def objective() -> tuple[Any, Any]:
         y_pred = call(model, x, training=True)
         loss = model.compute_loss(
             x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True
         )
-        carried[:] = [tree.map_structure(masks.get_mask, y_pred)]
-        return optimizer.scale_loss(loss), (loss, y_pred, carried[0])
+        found = tree.map_structure(masks.get_mask, y_pred) if masks.in_use() else None
+        return optimizer.scale_loss(loss), (loss, y_pred, found)
 
-    (_, (loss, y_pred, carried_masks)), gradients = backend.value_and_grad(objective, variables)
-    tree.map_structure(_give_mask, y_pred, carried_masks)
+    (_, (loss, y_pred, found)), gradients = backend.value_and_grad(objective, variables)
+    if found is not None:
+        tree.map_structure(_give_mask, y_pred, found)
     optimizer.apply(gradients, variables)
     track_loss(model, loss, x)
     return _measured(model, x, y, y_pred, sample_weight, results)
 
 
-def test_step(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:  # noqa: PT028 (no test)
+def evaluate(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:
     """Loss and metrics of one batch; returns the logs, or None where no `results` are wanted."""
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     y_pred = call(model, x, training=False)
@@ -63,7 +63,7 @@ def update_metrics(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> None:
         model._training_setup.compile_metrics.update_state(y, y_pred, sample_weight)
 
 
-def predict_step(model: Any, data: Any) -> Any:
+def predict(model: Any, data: Any) -> Any:
     """Outputs for one batch."""
     x, _, _ = unpack_x_y_sample_weight(data)
     return call(model, x, training=False)
@@ -82,7 +82,7 @@ def takes_training(model: Any) -> bool:
 def track_loss(model: Any, loss: Any, x: Any) -> None:
     """Lets the mean of the loss see the loss of a batch, weighted by its rows."""
     first = next((leaf for leaf in tree.flatten(x) if leaf is not None), loss)
-    model._training_setup.loss_tracker.update_state(loss, sample_weight=rows_of(first))
+    track(model._training_setup.loss_tracker, loss, rows_of(first))
 
 
 def compute_loss(model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
@@ -99,7 +99,7 @@ def _give_mask(tensor: Any, mask: Any) -> None:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    "train": train_step,
-    "test": test_step,
-    "predict": predict_step,
+    "train": train,
+    "test": evaluate,
+    "predict": predict,
 }
