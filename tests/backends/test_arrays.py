@@ -105,13 +105,14 @@ def test_arrays_of_any_layout_come_in(kind):
         np.testing.assert_array_equal(backend.to_numpy(backend.place(values)), values)
 
 
-def test_text_is_refused_or_kept_as_text():
-    try:
-        array = backend.as_array(np.array(["a", "b"]))
-    except TypeError as error:
-        assert "string" in str(error)
-    else:
-        assert backend.dtype_of(array) == "string"
+def test_text_is_kept_as_such_or_refused_by_name():
+    def dtype_or_message():
+        try:
+            return backend.dtype_of(backend.as_array(np.array(["a", "b"])))
+        except TypeError as error:
+            return str(error)
+
+    assert "string" in dtype_or_message()
 
 
 def test_place_keeps_the_structure():

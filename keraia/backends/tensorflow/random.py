@@ -72,10 +72,7 @@ def shuffle(seed: Any, x: Any, axis: int) -> Any:
 
 @kernel("random_gamma")
 def gamma(seed: Any, shape: tuple[Any, ...], alpha: Any, dtype: str) -> Any:
-    wanted = native(dtype)
-    alpha = tf.cast(alpha, _drawn(wanted))
-    draw = tf.random.stateless_gamma(shape, _bits(seed), alpha, dtype=alpha.dtype)
-    return tf.cast(draw, wanted)
+    return tf.cast(_gamma(_bits(seed), shape, alpha), native(dtype))
 
 
 @kernel("random_beta")
