@@ -1,6 +1,7 @@
 """Branches and loops: plain Python on eager tensors, `tf.cond` and `tf.while_loop` in graphs."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import tensorflow as tf
@@ -10,15 +11,14 @@ from keraia.backends.tensorflow.kernels import kernel
 from keraia.core import state, tree
 
 
-def traced(fn: Callable[..., Any], *args: Any) -> Any:
-    """What `fn(*args)` returns in a graph that never runs: shapes and dtypes to read."""
-    out: list[Any] = []
+def scratch_graph() -> AbstractContextManager[Any]:
+    """A graph that never runs; what is computed inside has a shape and a dtype only."""
+    return tf.__internal__.FuncGraph("scratch").as_default()
 
-    def run() -> None:
-        out.append(fn(*args))
 
-    tf.function(run, autograph=False).get_concrete_function()
-    return out[0]
+def _traced(fn: Callable[..., Any], *args: Any) -> Any:
+    with scratch_graph(), state.scope():  # what it assigns is forgotten
+        return fn(*args)
 
 
 def _tensors(structure: Any) -> Any:
@@ -36,8 +36,8 @@ def _chosen(
         return choose([lambda f=f: _tensors(f()) for f in functions])
     written: dict[int, Any] = {}
     for function in functions:
-        with state.scope() as cells:
-            traced(function)
+        with scratch_graph(), state.scope() as cells:
+            function()
         written.update({id(v): v for v, _ in cells.writes()})
 
     def pure(function: Callable[[], Any]) -> Any:
@@ -89,7 +89,7 @@ def scan(
     rounds = tf.shape(tree.flatten(xs)[0])[0] if length is None else length
     if tf.executing_eagerly():
         return _scan_eagerly(f, init, xs, int(rounds), reverse)
-    first = traced(f, init, _slice(xs, 0))[1]
+    first = _traced(f, init, _slice(xs, 0))[1]
     arrays = [
         tf.TensorArray(y.dtype, rounds, element_shape=y.shape)
         for y in map(as_array, tree.flatten(first) if first is not None else [])

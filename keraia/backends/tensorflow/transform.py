@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from keraia.backends import abstract
 from keraia.backends.tensorflow import arrays
+from keraia.backends.tensorflow.control import scratch_graph
 from keraia.core import state, tree
 from keraia.core.spec import KerasTensor
 
@@ -49,21 +50,14 @@ def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
 
 
 def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
-    leaves = tree.flatten(specs)
-    places = [i for i, x in enumerate(leaves) if isinstance(x, KerasTensor)]
-    signature = [tf.TensorSpec(leaves[i].shape, arrays.native(leaves[i].dtype)) for i in places]
-    found: list[Any] = []
+    def placed(x: Any) -> Any:
+        if not isinstance(x, KerasTensor):
+            return x
+        return tf.compat.v1.placeholder(arrays.native(x.dtype), x.shape)
 
-    def run(*tensors: Any) -> None:
-        filled = list(leaves)
-        for i, tensor in zip(places, tensors, strict=True):
-            filled[i] = tensor
-        with state.scope():  # what it assigns is forgotten
-            out = fn(*tree.pack_sequence_as(specs, filled))
-        found.append(tree.map_structure(_spec, out))
-
-    tf.function(run, autograph=False).get_concrete_function(*signature)
-    return found[0]
+    with scratch_graph(), state.scope():  # what it assigns is forgotten
+        out = fn(*tree.map_structure(placed, specs))
+    return tree.map_structure(_spec, out)
 
 
 def _spec(x: Any) -> Any:

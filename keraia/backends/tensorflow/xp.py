@@ -98,13 +98,17 @@ def __getattr__(name: str) -> Any:
 
 # -- out of nothing
 
+_FLOAT8 = (tf.dtypes.experimental.float8_e4m3fn, tf.dtypes.experimental.float8_e5m2)
+
 
 def zeros(shape: Any, dtype: Any = tf.float32) -> Any:
-    return tf.zeros(shape, dtype)
+    return (
+        tf.cast(tf.zeros(shape, tf.float32), dtype) if dtype in _FLOAT8 else tf.zeros(shape, dtype)
+    )
 
 
 def ones(shape: Any, dtype: Any = tf.float32) -> Any:
-    return tf.ones(shape, dtype)
+    return tf.cast(tf.ones(shape, tf.float32), dtype) if dtype in _FLOAT8 else tf.ones(shape, dtype)
 
 
 def arange(start: Any, stop: Any, step: Any, dtype: Any) -> Any:
