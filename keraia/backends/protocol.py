@@ -62,7 +62,6 @@ class Backend(Protocol):
     layer_base: type
     """What layers inherit: `__call__` leads to `self._run(...)`."""
 
-
     def as_array(self, x: Any, dtype: str | None = None) -> Array:
         """Makes an array of anything array-like.
 

@@ -56,7 +56,7 @@ class SeedGenerator:
 
 
 def draw_seed(seed: Any) -> Any:
-    """A `uint32[2]` seed: of a generator its next, of an integer always the same, of None a new one.
+    """A `uint32[2]` seed: a generator's next, an integer's own, a new one for None.
 
     Raises:
         ValueError: Neither of these.

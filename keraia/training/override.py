@@ -70,18 +70,12 @@ def default_step(mode: str) -> Callable[..., Any]:
 
 def state_lists(model: Any, mode: str) -> tuple[list[Variable], ...]:
     """The lists of variables that make up the state of a pure step."""
-    lists = [model.trainable_variables, plain_non_trainable(model)]
+    lists = [model.trainable_variables, model.non_trainable_variables]
     if mode == "train":
         lists.append(list(model.optimizer.variables))
     if mode != "predict":
         lists.append(model.metrics_variables)
     return tuple(lists)
-
-
-def plain_non_trainable(model: Any) -> list[Variable]:
-    """Non-trainable variables without those of metrics, which are a list of their own."""
-    of_metrics = {id(v) for v in model.metrics_variables}
-    return [v for v in model.non_trainable_variables if id(v) not in of_metrics]
 
 
 def _is_pure(method: Callable[..., Any]) -> bool:

@@ -1,6 +1,6 @@
 """Layers under many settings, asked of real Keras once and of keraia in every test run.
 
-Run with real Keras installed to write `layers.npz`: `KERAS_BACKEND=jax python tests/golden/layers.py`.
+To write `layers.npz` with real Keras: `KERAS_BACKEND=jax python tests/golden/layers.py`.
 The answers to a case are its outputs (in training and outside), gradients of a weighted sum of
 the outputs with respect to inputs and weights, the weights' shapes and the configuration.
 """
@@ -199,7 +199,6 @@ def main():
         for what, value in ask(keras, case, label, _differentiate).items():
             stored[f"{label}/{what}"] = value
     np.savez_compressed(FILE, **stored)
-    print(f"{index + 1} cases, {FILE.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

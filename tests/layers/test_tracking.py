@@ -96,13 +96,14 @@ def test_a_frozen_layer_builds_frozen_weights():
     assert [v.trainable for v in layer.weights] == [False, False]
 
 
-def test_metrics_and_seeds_are_variables_but_not_weights():
+def test_seeds_are_variables_but_not_weights_and_metrics_are_neither():
     layer = layers.Layer()
     layer.mean = metrics.Mean(name="m")
     layer.seeds = random.SeedGenerator(3)
     assert [m.name for m in layer.metrics] == ["m"]
     assert layer.weights == []
-    assert len(layer.variables) == len(layer.mean.variables) + 1
+    assert layer.variables == [layer.seeds.state]
+    assert layer.metrics_variables == layer.mean.variables
 
 
 def test_shared_layers_count_once():

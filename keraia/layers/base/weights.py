@@ -154,10 +154,8 @@ class Weights:
 
     @property
     def variables(self) -> list[Variable]:
-        """All variables of this layer and those below: weights, seeds and metric state."""
-        found = {id(v): v for v in self._collect()}
-        found.update((id(v), v) for v in self.metrics_variables)
-        return list(found.values())
+        """All variables of this layer and those below: weights and seeds, no metric state."""
+        return self._collect()
 
     @property
     def weights(self) -> list[Variable]:
