@@ -4,6 +4,8 @@ from typing import Any
 
 import torch
 
+from keraia.backends.torch.kernels import kernel
+
 Array = torch.Tensor
 
 
@@ -25,3 +27,12 @@ def outer(x1: Array, x2: Array) -> Array:
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
     return torch.linalg.norm(x, ord, axis, keepdims)
+
+
+@kernel("affine")
+def affine(x: Array, kernel: Array, bias: Array) -> Array:
+    if not x.is_floating_point() or not x.dtype == kernel.dtype == bias.dtype:
+        return NotImplemented
+    if x.ndim == 2:
+        return torch.addmm(bias, x, kernel)
+    return torch.nn.functional.linear(x, kernel.mT, bias)

@@ -5,6 +5,7 @@ from typing import Any
 from keraia import activations, constraints, initializers, ops, regularizers
 from keraia.layers.base.input_spec import InputSpec
 from keraia.layers.base.layer import Layer
+from keraia.layers.linear.affine import affine
 
 
 class Dense(Layer):
@@ -106,9 +107,10 @@ class Dense(Layer):
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Computes the outputs."""
-        x = ops.matmul(inputs, self.kernel)
-        if self.bias is not None:
-            x = ops.add(x, self.bias)
+        if self.bias is None:
+            x = ops.matmul(inputs, self.kernel)
+        else:
+            x = affine(inputs, self.kernel, self.bias)
         return x if self.activation is activations.linear else self.activation(x)
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:

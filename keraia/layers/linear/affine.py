@@ -1,0 +1,22 @@
+"""A matrix product plus a bias: in one kernel where the backend has it."""
+
+from typing import Any
+
+from keraia import ops
+from keraia.backends import backend
+
+
+def affine(x: Any, kernel: Any, bias: Any) -> Any:
+    """`x @ kernel + bias` over the last axis of `x`.
+
+    Args:
+        x: Tensor `(..., features)`.
+        kernel: Variable or tensor `(features, units)`.
+        bias: Variable or tensor `(units,)`.
+    """
+    fused = backend.kernels.get("affine")
+    if fused is not None and backend.is_array(x):
+        out = fused(x, getattr(kernel, "value", kernel), getattr(bias, "value", bias))
+        if out is not NotImplemented:  # which it says of dtypes that do not meet
+            return out
+    return ops.add(ops.matmul(x, kernel), bias)
