@@ -303,7 +303,11 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is None:
         x, axis = tf.reshape(x, (-1,)), 0
-    return tf.gather(x, from_the_front(indices, tf.shape(x)[axis]), axis=axis)
+    return tf.gather(x, from_the_front(indices, _size(x, axis)), axis=axis)
+
+
+def _size(x: Any, axis: int) -> Any:
+    return tf.shape(x)[axis] if x.shape[axis] is None else x.shape[axis]
 
 
 def from_the_front(indices: Any, size: Any) -> Any:
@@ -311,19 +315,28 @@ def from_the_front(indices: Any, size: Any) -> Any:
     indices = tf.convert_to_tensor(indices)
     if indices.dtype.is_unsigned or indices.dtype == tf.bool:
         return tf.cast(indices, tf.int64)
-    size = tf.cast(size, indices.dtype)
-    return tf.where(indices < 0, indices + size, indices)
+    return tf.where(indices < 0, indices + tf.cast(size, indices.dtype), indices)
 
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is None:
         return take(x, tf.reshape(indices, (-1,)))
-    indices = from_the_front(indices, tf.shape(x)[axis])
-    x, indices = moveaxis(x, axis, -1), moveaxis(indices, axis, -1)
-    shape = tf.broadcast_dynamic_shape(tf.shape(x)[:-1], tf.shape(indices)[:-1])
-    x = tf.broadcast_to(x, tf.concat([shape, tf.shape(x)[-1:]], 0))
-    indices = tf.broadcast_to(indices, tf.concat([shape, tf.shape(indices)[-1:]], 0))
-    return moveaxis(tf.gather(x, indices, axis=-1, batch_dims=x.shape.rank - 1), -1, axis)
+    last = x.shape.rank - 1
+    indices = from_the_front(indices, _size(x, axis))
+    if axis != last:
+        x, indices = moveaxis(x, axis, -1), moveaxis(indices, axis, -1)
+    rows = x.shape[:-1]
+    if not rows.is_fully_defined() or rows != indices.shape[:-1]:
+        x, indices = _with_equal_rows(x, indices)
+    out = tf.gather(x, indices, axis=-1, batch_dims=last)
+    return out if axis == last else moveaxis(out, -1, axis)
+
+
+def _with_equal_rows(x: Any, y: Any) -> tuple[Any, Any]:
+    """Both broadcast to one shape, the last axis apart."""
+    rows = tf.broadcast_dynamic_shape(tf.shape(x)[:-1], tf.shape(y)[:-1])
+    shapes = (tf.concat([rows, tf.shape(z)[-1:]], 0) for z in (x, y))
+    return tuple(tf.broadcast_to(z, shape) for z, shape in zip((x, y), shapes, strict=True))
 
 
 def argsort(x: Any, axis: int = -1) -> Any:
