@@ -5,6 +5,7 @@ from typing import Any
 
 from keraia import ops
 from keraia.core.config import epsilon
+from keraia.core.dtypes import is_integer
 from keraia.losses.pairs import floating, pair
 
 Axes = int | Sequence[int] | None
@@ -121,8 +122,10 @@ def sparse_categorical_crossentropy(
 
 
 def class_numbers(y_true: Any, y_pred: Any, axis: int) -> Any:
-    """Targets as int32, without an axis of size one in the place of the classes."""
-    y_true = ops.cast(ops.convert_to_tensor(y_true), "int32")
+    """Targets as integers, without an axis of size one in the place of the classes."""
+    y_true = ops.convert_to_tensor(y_true)
+    if not is_integer(ops.dtype(y_true)):
+        y_true = ops.cast(y_true, "int32")
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[axis] == 1:
         return ops.squeeze(y_true, axis)
     return y_true

@@ -41,8 +41,10 @@ def reduce_weighted(
         reduction: One of `REDUCTIONS`.
         dtype: Dtype to weigh and reduce in.
     """
-    values = ops.cast(values, dtype or ops.dtype(values))
-    dtype = ops.dtype(values)
+    if dtype is None:
+        dtype = ops.dtype(values)
+    else:
+        values = ops.cast(values, dtype)
     if mask is not None:
         values, mask = matched(values, ops.cast(mask, dtype), "mask")
         mask = mask * ops.ones_like(values)

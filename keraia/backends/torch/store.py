@@ -14,10 +14,12 @@ class ParameterStore:
 
     def make(self, array: torch.Tensor, trainable: bool) -> torch.Tensor:
         own = array.detach().clone(memory_format=torch.contiguous_format)
-        if array.dtype is torch.uint32:
-            return own.cpu()  # a seed: its numbers are read on the host
-        floating = own.is_floating_point() or own.is_complex()
-        return torch.nn.Parameter(own, requires_grad=floating) if trainable else own
+        if trainable:
+            floating = own.is_floating_point() or own.is_complex()
+            return torch.nn.Parameter(own, requires_grad=floating)
+        # Seeds, counts and rates stay on the host, where reading them waits for nothing; a single
+        # number meets tensors of any device.
+        return own.cpu() if own.ndim == 0 or own.dtype is torch.uint32 else own
 
     def read(self, cell: torch.Tensor) -> torch.Tensor:
         return cell
@@ -26,7 +28,8 @@ class ParameterStore:
         if type(cell) is torch.nn.Parameter:
             cell.detach().copy_(array.detach())
             return cell
-        return array.detach().clone().requires_grad_(cell.requires_grad)
+        own = (array.detach() if array.requires_grad else array).clone()
+        return own.requires_grad_() if cell.requires_grad else own
 
     def set_trainable(self, cell: torch.Tensor, trainable: bool) -> None:
         if cell.is_floating_point() or cell.is_complex():

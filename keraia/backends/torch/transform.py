@@ -16,8 +16,7 @@ def value_and_grad(
     fn: Callable[[], tuple[Any, Any]], variables: Sequence[Any]
 ) -> tuple[tuple[Any, Any], list[Any]]:
     """`(fn(), gradients)`; frozen variables become leaves while it runs."""
-    with state.autocast(None):
-        values = [v.value for v in variables]
+    values = _values(variables)
     frozen = [x for x in values if not x.requires_grad and x.is_floating_point()]
     for x in frozen:
         x.requires_grad_()
@@ -29,6 +28,13 @@ def value_and_grad(
         for x in frozen:
             x.requires_grad_(False)
     return (loss.detach(), aux), grads
+
+
+def _values(variables: Sequence[Any]) -> list[torch.Tensor]:
+    if state.thread.autocast is None:
+        return [v.value for v in variables]
+    with state.autocast(None):
+        return [v.value for v in variables]
 
 
 def _gradients(loss: torch.Tensor, values: list[torch.Tensor]) -> list[torch.Tensor | None]:
