@@ -35,7 +35,7 @@ TAKING = pytest.mark.parametrize("op", [op for op in CASES if varied(CASES[op].s
 
 
 def test_every_op_has_samples():
-    assert set(OPS) == set(CASES)
+    assert {name for name in OPS if hasattr(ops, name)} == set(CASES)
 
 
 def dtypes_of(op):
