@@ -73,7 +73,7 @@ class Op:
         self.variadic = False
         for parameter in inspect.signature(body).parameters.values():
             self._read(parameter)
-        self._tensors_first = self.names[: len(self.tensors)] == self.tensors
+        self.tensors_first = self.names[: len(self.tensors)] == self.tensors
         self._kernel: Callable[..., Any] | None = None
         self._settings_of_shape_rule: frozenset[str] | None = None
 
@@ -192,7 +192,7 @@ class Op:
             first = self.names[: self.names.index(self.tensors[0])]
             rest = {k: v for k, v in settings.items() if k not in first}
             return (*(settings[k] for k in first), *tensors), rest
-        if self._tensors_first:
+        if self.tensors_first:
             return tensors, settings
         return (), dict(zip(self.tensors, tensors, strict=True), **settings)
 

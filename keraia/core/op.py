@@ -24,11 +24,10 @@ def _define(body: Callable[..., Any], **said: Any) -> Callable[..., Any]:
 
 def _border_of(one: Op) -> Callable[..., Any]:
     """The shortest border that serves an op."""
-    if not one.many and one.dtype_rule is not None:
+    if one.tensors and one.tensors_first and not one.many and one.dtype_rule is not None:
         if one.names == one.tensors and not one.defaults and len(one.names) <= 2:
             return short.unary(one) if len(one.names) == 1 else short.binary(one)
-        if len(one.tensors) == 1 and one.names[0] == one.tensors[0]:
-            return short.single(one)
+        return short.planned(one)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         return one(args, kwargs)

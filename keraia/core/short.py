@@ -10,8 +10,8 @@ from typing import Any
 
 from keraia.core import active
 from keraia.core.border import Op
-from keraia.core.dtypes import is_float
-from keraia.core.kinds import ARRAY, KINDS, NUMBER, VARIABLE
+from keraia.core.dtypes import FLOATS, result_type
+from keraia.core.kinds import ARRAY, KINDS, NUMBER, VARIABLE, kind_of
 
 _UNKNOWN = object()
 _PLAIN = (int, float, str, bool, type(None))
@@ -21,6 +21,7 @@ _MOST_PLANS = 256  # an op called with ever new settings starts afresh
 def unary(op: Op) -> Callable[..., Any]:
     """Border of an op of one tensor without settings."""
     direct: dict[Any, Any] = {}
+    otherwise = planned(op)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs:
@@ -31,66 +32,66 @@ def unary(op: Op) -> Callable[..., Any]:
                     kernel = direct[x.dtype] = _direct_kernel(op, (x,))
                 if kernel is not None:
                     return kernel(x)
-        return op(args, kwargs)
+        return otherwise(*args, **kwargs)
 
     return call
 
 
 def binary(op: Op) -> Callable[..., Any]:
-    """Border of an op of two tensors without settings; the second may be a Python number."""
+    """Border of an op of two tensors without settings."""
     direct: dict[Any, Any] = {}
-    with_number: dict[Any, Any] = {}
+    otherwise = planned(op)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if len(args) == 2 and not kwargs:
             x1, x2 = args
-            if KINDS.get(type(x1)) == ARRAY:
+            if KINDS.get(type(x1)) == ARRAY and KINDS.get(type(x2)) == ARRAY:
                 dtype = x1.dtype
-                kind = KINDS.get(type(x2))
-                if kind == VARIABLE:
-                    x2, kind = x2.value, ARRAY
-                if kind == ARRAY and dtype == x2.dtype:
+                if dtype == x2.dtype:
                     kernel = direct.get(dtype, _UNKNOWN)
                     if kernel is _UNKNOWN:
-                        kernel = direct[dtype] = _direct_kernel(op, (x1, x2))
+                        kernel = direct[dtype] = _direct_kernel(op, args)
                     if kernel is not None:
                         return kernel(x1, x2)
-                elif kind == NUMBER:
-                    key = (dtype, type(x2))
-                    plan = with_number.get(key, _UNKNOWN)
-                    if plan is _UNKNOWN:
-                        plan = with_number[key] = _plan_with_number(op, x1, x2)
-                    if plan is not None:
-                        kernel, scalar, name = plan
-                        return kernel(x1, scalar(x2, name))
-        return op(args, kwargs)
+        return otherwise(*args, **kwargs)
 
     return call
 
 
-def single(op: Op) -> Callable[..., Any]:
-    """Border of an op of one tensor with settings."""
+def planned(op: Op) -> Callable[..., Any]:
+    """Border of an op whose tensors come first; they may be variables and Python numbers."""
     plans: dict[Any, Any] = {}
+    count = len(op.tensors)
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if not args or KINDS.get(type(args[0])) != ARRAY:
-            return op(args, kwargs)
-        x = args[0]
+        tensors, key = list(args[:count]), []
+        for i, x in enumerate(tensors):
+            kind = KINDS.get(type(x))
+            if kind == VARIABLE:
+                x = tensors[i] = x.value
+            elif kind == NUMBER:
+                key.append(type(x))
+                continue
+            elif kind != ARRAY:
+                return op(args, kwargs)
+            key.append(x.dtype)
         try:
-            key = (x.dtype, len(x.shape), args[1:], *kwargs.items())
-            plan = plans.get(key, _UNKNOWN)
-        except (TypeError, ValueError):  # settings that have no hash, shapes that are not known
+            key += len(getattr(tensors[0], "shape", ())), args[count:], *kwargs.items()
+            plan = plans.get(tuple(key), _UNKNOWN)
+        except (IndexError, TypeError, ValueError):  # no tensor, no hash, no known rank
             return op(args, kwargs)
         if plan is _UNKNOWN:
             if len(plans) >= _MOST_PLANS:
                 plans.clear()
-            plan = plans[key] = _plan(op, args, kwargs)
+            plan = plans[tuple(key)] = _plan(op, tensors, args[count:], kwargs)
         if plan is None:
             return op(args, kwargs)
-        kernel, settings, into, result, cast = plan
-        if into is not None:
-            x = cast(x, into)
-        out = kernel(x, **settings)
+        kernel, settings, forms, result, cast = plan
+        for i, form, dtype in forms:
+            tensors[i] = form(tensors[i], dtype)
+        out = kernel(*tensors, **settings)
+        if out is NotImplemented:
+            return op(args, kwargs)
         return out if result is None else cast(out, result)
 
     return call
@@ -98,63 +99,59 @@ def single(op: Op) -> Callable[..., Any]:
 
 def _direct_kernel(op: Op, tensors: tuple[Any, ...]) -> Callable[..., Any] | None:
     """The kernel, if such arrays may go to it as they are and its result leaves as it is."""
-    dtype = active.load().dtype_of(tensors[0])
-    dtypes = [dtype] * len(tensors)
-    return op.kernel if _casts_nothing(op, dtypes, {}, lambda: op.kernel(*tensors)) else None
+    plan = _plan(op, list(tensors), (), {})
+    if plan is None or plan[2] or plan[3] is not None:
+        return None
+    return op.kernel
 
 
-def _plan_with_number(op: Op, x: Any, number: Any) -> tuple[Any, Any, str] | None:
-    """Kernel, and how the number goes into it, if the array's dtype is the one computed in."""
-    backend = active.load()
-    dtype = backend.dtype_of(x)
-
-    def out() -> Any:
-        return op.kernel(x, backend.scalar(number, dtype))
-
-    casts_nothing = _casts_nothing(op, [dtype, type(number)], {}, out)
-    return (op.kernel, backend.scalar, dtype) if casts_nothing else None
-
-
-def _plan(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
-    """What the whole border does for an array of this dtype and rank with these plain settings.
+def _plan(
+    op: Op, tensors: list[Any], rest: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, ...] | None:
+    """What the whole border does for tensors of these dtypes and ranks, with plain settings.
 
     Returns:
-        Kernel, its settings, the dtypes to cast to before and after it (None: no need), and the
-        function that casts; None where there is more to do.
+        Kernel; its settings; `(place, function, dtype)` for each tensor that must be cast or made
+        of a number; the dtype to cast the result to (None: no need), and the function that casts.
+        None where there is more to do.
     """
-    if "seed" in op.names or not all(_is_plain(v) for v in (*args[1:], *kwargs.values())):
+    if len(tensors) < len(op.tensors) or "seed" in op.names:
         return None
-    x, backend = args[0], active.load()
-    bound = op.bind(args, kwargs)
-    settings = op.settle(bound, len(backend.shape_of(x)))
+    if not all(_is_plain(v) for v in (*rest, *kwargs.values())):
+        return None
+    backend = active.load()
+    numbers = [kind_of(x) == NUMBER for x in tensors]
+    bound = op.bind((*tensors, *rest), kwargs)
+    settings = op.settle(bound, 0 if numbers[0] else len(backend.shape_of(tensors[0])))
     if any(bound[name] is None and value is not None for name, value in settings.items()):
         return None  # a default that the process may change, such as the data format
-    dtype = backend.dtype_of(x)
-    compute, result = op.dtypes([dtype], settings)
-    if isinstance(compute, tuple) or not isinstance(result, str):
+    dtypes = [type(x) if n else backend.dtype_of(x) for x, n in zip(tensors, numbers, strict=True)]
+    compute, result = op.dtypes(dtypes, settings)
+    if not isinstance(result, str) or _follows_floatx(dtypes, compute, result, settings):
         return None
-    if is_float(result) and not is_float(dtype) and settings.get("dtype") is None:
-        return None  # `floatx()` decides, which the process may change
     into = op.widened(compute)
-    into = None if into == dtype else into
-    out = op.kernel(x if into is None else backend.cast(x, into), **settings)
-    if isinstance(out, (tuple, list)):
+    each = into if isinstance(into, tuple) else (into,) * len(tensors)
+    forms = []
+    for i, (have, want) in enumerate(zip(dtypes, each, strict=True)):
+        if numbers[i]:
+            forms.append((i, backend.scalar, want or result_type(have)))
+        elif want not in (None, have):
+            forms.append((i, backend.cast, want))
+    prepared = list(tensors)
+    for i, form, dtype in forms:
+        prepared[i] = form(prepared[i], dtype)
+    out = op.kernel(*prepared, **settings)
+    if out is NotImplemented or isinstance(out, (tuple, list)):
         return None
     result = None if backend.dtype_of(out) == result else result
-    return op.kernel, settings, into, result, backend.cast
+    return op.kernel, settings, forms, result, backend.cast
 
 
-def _casts_nothing(
-    op: Op, dtypes: list[Any], settings: dict[str, Any], compute_out: Callable[[], Any]
-) -> bool:
-    """Whether the dtype rule asks for no cast of the arrays or of the kernel's output."""
-    compute, result = op.dtypes(dtypes, settings)
-    if isinstance(compute, tuple) or compute not in (dtypes[0], None) or result is None:
-        return False
-    if op.widened(compute) != compute:
-        return False
-    out = compute_out()
-    return not isinstance(out, (tuple, list)) and active.load().dtype_of(out) == result
+def _follows_floatx(dtypes: list[Any], compute: Any, result: str, settings: Any) -> bool:
+    """Whether `floatx()`, which the process may change, decides the dtype of floating numbers."""
+    said = settings.get("dtype") is not None or any(d in FLOATS for d in dtypes)
+    used = (*(compute if isinstance(compute, tuple) else (compute,)), result)
+    return not said and any(d in FLOATS for d in used)
 
 
 def _is_plain(value: Any) -> bool:
