@@ -41,7 +41,7 @@ def cast(x: np.ndarray, dtype: str) -> np.ndarray:
     if x.dtype == wanted:
         return x
     if x.dtype.kind == "c" and wanted.kind not in "cb":
-        x = x.real
+        x = np.real(x)
     with np.errstate(all="ignore"):  # NaN and numbers too large for an integer
         return x.astype(wanted)
 

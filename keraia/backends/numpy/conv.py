@@ -14,7 +14,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from keraia.backends.numpy.kernels import kernel
-from keraia.core.windows import conv_length
 
 Sizes = Sequence[int]
 
@@ -63,8 +62,8 @@ def _taps(
     `x` is padded already.
     """
     lengths = [
-        conv_length(*settings, "valid")
-        for settings in zip(x.shape[1:-1], window, strides, dilation, strict=True)
+        (size - (width - 1) * rate - 1) // stride + 1
+        for size, width, stride, rate in zip(x.shape[1:-1], window, strides, dilation, strict=True)
     ]
     for index in product(*map(range, window)):
         starts = [i * rate for i, rate in zip(index, dilation, strict=True)]

@@ -1,6 +1,7 @@
 """Nonlinear functions that TensorFlow has in one piece, with gradients of their own.
 
-Measured on the CPU in a training step of a small convolutional network: 10 % of its time.
+Measured on two cores: a training step of a small convolutional network takes 31.8 ms instead of
+38.6 (process time).
 """
 
 from typing import Any

@@ -61,7 +61,7 @@ def _host_array(x: Any, dtype: str) -> np.ndarray:
     if dtype == "string":
         return array
     if array.dtype.kind == "c" and not dtype.startswith("complex"):
-        array = array.real
+        array = np.real(array)
     with np.errstate(all="ignore"):  # NaN and numbers too large for an integer
         return array.astype(native(dtype).as_numpy_dtype)
 
@@ -75,7 +75,7 @@ def dense(x: Any) -> tf.Tensor:
     return tf.math.unsorted_segment_sum(x.values, x.indices, x.dense_shape[0])
 
 
-def scalar(x: complex, dtype: str) -> tf.Tensor:
+def scalar(x: Any, dtype: str) -> tf.Tensor:
     return tf.constant(x, native(dtype))
 
 
@@ -116,7 +116,7 @@ class VariableStore:
         cell.assign(array, read_value=False)
         return cell
 
-    def set_trainable(self, cell: tf.Variable, trainable: bool) -> None:
+    def set_trainable(self, cell: Any, trainable: bool) -> None:
         cell._trainable = trainable  # what a GradientTape of the user's watches
 
     def concrete(self) -> AbstractContextManager[None]:

@@ -32,7 +32,7 @@ def _back(out: Any, data_format: str) -> Any:
 
 def _padded(x: Any, window: Sizes, strides: Sizes, dilation: Sizes) -> Any:
     """`x` with the zeros around it that padding "same" asks for."""
-    border = [[0, 0]]
+    border: list[Any] = [[0, 0]]
     sizes = tf.shape(x)
     for axis, (width, stride, rate) in enumerate(zip(window, strides, dilation, strict=True), 1):
         size = sizes[axis] if x.shape[axis] is None else x.shape[axis]
@@ -67,10 +67,10 @@ def conv(
 
 
 # Without it the gradients of three axes fail in eager mode.
-_LAYOUT = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
+_LAYOUT: dict[int, Any] = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
 
 
-def _convolve(x: Any, kernel: Any, strides: Sizes, padding: str, dilation: Sizes) -> Any:
+def _convolve(x: Any, kernel: Any, strides: Sizes, padding: Any, dilation: Sizes) -> Any:
     layout = _LAYOUT[len(strides)]
     if max(dilation) == 1:
         return tf.nn.convolution(x, kernel, strides, padding.upper(), layout)

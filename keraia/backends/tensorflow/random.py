@@ -66,7 +66,7 @@ def categorical(seed: Any, logits: Any, num_samples: int, dtype: str) -> Any:
 
 @kernel("random_shuffle")
 def shuffle(seed: Any, x: Any, axis: int) -> Any:
-    order = tf.random.experimental.stateless_shuffle(tf.range(tf.shape(x)[axis]), _bits(seed))
+    order = tf.argsort(tf.random.stateless_uniform([tf.shape(x)[axis]], _bits(seed)))
     return tf.gather(x, order, axis=axis)
 
 
@@ -77,7 +77,7 @@ def gamma(seed: Any, shape: tuple[Any, ...], alpha: Any, dtype: str) -> Any:
 
 @kernel("random_beta")
 def beta(seed: Any, shape: tuple[Any, ...], alpha: Any, beta: Any, dtype: str) -> Any:
-    ours, theirs = tf.unstack(tf.random.experimental.stateless_split(_bits(seed), 2))
+    ours, theirs = tf.unstack(tf.random.split(_bits(seed), 2))
     successes = _gamma(ours, shape, alpha)
     return tf.cast(successes / (successes + _gamma(theirs, shape, beta)), native(dtype))
 

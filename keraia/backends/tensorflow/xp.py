@@ -224,7 +224,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
     return [x[(*before, slice(a, b))] for a, b in itertools.pairwise(bounds)]
 
 
-_MODES = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetric": "SYMMETRIC"}
+_MODES: dict[str, Any] = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetric": "SYMMETRIC"}
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
