@@ -64,7 +64,9 @@ def standardize_dtype(dtype: Any) -> str:
     if dtype is None or dtype is float:
         return config.floatx()
     try:
-        return _SPELLED[dtype]
+        if type(dtype) is not int:  # TensorFlow's dtypes are equal to their numbers
+            return _SPELLED[dtype]
+        name = None
     except (KeyError, TypeError):  # a new spelling, or something that has no hash
         name = None if isinstance(dtype, str) else _name_of(dtype)
     if name is None:
