@@ -66,7 +66,7 @@ def categorical(seed: Any, logits: Any, num_samples: int, dtype: str) -> Any:
 
 @kernel("random_shuffle")
 def shuffle(seed: Any, x: Any, axis: int) -> Any:
-    order = tf.argsort(tf.random.stateless_uniform([tf.shape(x)[axis]], _bits(seed)))
+    order = tf.argsort(tf.random.stateless_uniform(tf.stack([tf.shape(x)[axis]]), _bits(seed)))
     return tf.gather(x, order, axis=axis)
 
 
