@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("KERAIA_BACKEND", "jax")  # whatever the machine's keras.json says
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # processes share the cores: threads would spin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

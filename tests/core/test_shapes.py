@@ -68,6 +68,9 @@ class Index:
     def __init__(self, *shape, dtype="int32"):
         self.shape, self.dtype = shape, dtype
 
+    def __repr__(self) -> str:
+        return f"Index{self.shape}"
+
 
 @pytest.mark.parametrize(
     ("key", "expected"),

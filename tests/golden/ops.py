@@ -11,7 +11,8 @@ import json
 import pathlib
 import string
 
-from tests.ops.samples import CASES, DTYPES, NARROWED, WEAK, varied, with_dtypes
+from tests.ops.samples import CASES
+from tests.ops.samples.form import DTYPES, NARROWED, WEAK, varied, with_dtypes
 
 STRONG = [d for d in itertools.chain(*DTYPES.values()) if d not in NARROWED]  # as JAX has them
 EVERY = [*STRONG, *WEAK]

@@ -17,8 +17,8 @@ from keraia.core import dtypes, tree
 from keraia.core.op import OPS
 from keraia.core.spec import KerasTensor
 from keraia.core.variable import Variable
-from tests.ops.samples import (
-    CASES,
+from tests.ops.samples import CASES
+from tests.ops.samples.form import (
     DTYPES,
     WEAK,
     Sample,
