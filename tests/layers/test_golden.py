@@ -11,13 +11,14 @@ from keraia.backends import backend
 from keraia.core.variable import Variable
 from tests.golden import layers as golden
 
-CASES = list(enumerate(golden.cases()))
+CASES = [(topic, label) for topic in golden.TOPICS for label in golden.cases_of(topic)]
+EVERY_CASE = pytest.mark.parametrize(("topic", "label"), CASES)
 TOLERANCE = 2e-5  # float32; sums of some hundred products, in another order
 
 
 @functools.cache
-def stored():
-    with np.load(golden.FILE) as archive:
+def stored(topic):
+    with np.load(golden.answers_file(topic)) as archive:
         return {name: archive[name] for name in archive.files}
 
 
@@ -40,14 +41,14 @@ def facts(text):
     return json.loads(str(text), parse_float=lambda digits: float(np.float32(digits)))
 
 
-@pytest.mark.parametrize(("index", "case"), CASES, ids=[golden.key(i, c) for i, c in CASES])
-def test_layer_equals_real_keras(index, case):
-    label = golden.key(index, case)
+@EVERY_CASE
+def test_layer_equals_real_keras(topic, label):
+    case = golden.cases_of(topic)[label]
     trains = "autodiff" in backend.features
     answers = golden.ask(keraia, case, label, differentiate if trains else None)
     expected = {
         name.partition("/")[2]: value
-        for name, value in stored().items()
+        for name, value in stored(topic).items()
         if name.startswith(f"{label}/")
     }
     if not trains:
@@ -62,10 +63,10 @@ def test_layer_equals_real_keras(index, case):
         )
 
 
-@pytest.mark.parametrize(("index", "case"), CASES, ids=[golden.key(i, c) for i, c in CASES])
-def test_layer_is_made_again_from_its_configuration(index, case):
-    name, kwargs, _ = case
-    layer = getattr(keraia.layers, name)(**kwargs)
+@EVERY_CASE
+def test_layer_is_made_again_from_its_configuration(topic, label):
+    case = golden.cases_of(topic)[label]
+    layer = golden.made(keraia, case.name, case.arguments)
     config = json.loads(json.dumps(layer.get_config()))
     twin = type(layer).from_config(config)
     assert json.loads(json.dumps(twin.get_config())) == config

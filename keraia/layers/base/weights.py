@@ -98,6 +98,28 @@ class Weights:
             name=name,
         )
 
+    def _weight_settings(
+        self, name: str, initializer: Any, regularizer: Any = None, constraint: Any = None
+    ) -> None:
+        """Keeps how a weight starts, is penalized and is projected: `<name>_initializer`, ..."""
+        setattr(self, f"{name}_initializer", initializers.get(initializer))
+        setattr(self, f"{name}_regularizer", regularizers.get(regularizer))
+        setattr(self, f"{name}_constraint", constraints.get(constraint))
+
+    def _weight(
+        self, name: str, shape: tuple[int, ...], settings: str = "", **more: Any
+    ) -> Variable:
+        """Makes a weight by the settings kept under its name, or under that of `settings`."""
+        kept_as = settings or name
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=getattr(self, f"{kept_as}_initializer"),
+            regularizer=getattr(self, f"{kept_as}_regularizer"),
+            constraint=getattr(self, f"{kept_as}_constraint"),
+            **more,
+        )
+
     # -- what the layer holds
 
     @kept
