@@ -6,7 +6,9 @@ from typing import Any
 from keraia.core import tree
 from keraia.core.spec import KerasTensor
 
-_FILLS = (83, 89)  # primes: no product, quotient or sum of one looks like one of the other
+# Far apart, so that even after strides of 960 they differ; divisible by all small numbers and
+# powers of two up to 32, so that they can be folded (`reshape(x, (-1, 4, ...))`, patches).
+_FILLS = (480, 1440)
 
 
 def abstract_call(
@@ -14,6 +16,7 @@ def abstract_call(
     fn: Callable[..., Any],
     specs: Sequence[Any],
     batches: tuple[int, int] = _FILLS,
+    fills: tuple[int, int] = _FILLS,
 ) -> Any:
     """Output specs of `fn(*specs)`; a dimension that differs between two fillings is unknown.
 
@@ -22,11 +25,12 @@ def abstract_call(
         fn: Function of arrays.
         specs: Arguments: structures with KerasTensors where arrays go.
         batches: Two sizes for an unknown first dimension; small where the trace computes.
+        fills: Two sizes for the others.
     """
     leaves = [x for x in tree.flatten(list(specs)) if isinstance(x, KerasTensor)]
     if all(None not in x.shape for x in leaves):
         return trace(fn, list(specs))
-    sizes = zip(batches, _FILLS, strict=True)
+    sizes = zip(batches, fills, strict=True)
     first, second = (trace(fn, _filled(specs, batch, size)) for batch, size in sizes)
 
     def merge(a: Any, b: Any) -> Any:

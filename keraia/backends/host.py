@@ -6,12 +6,16 @@ import ml_dtypes
 import numpy as np
 
 from keraia.core import config
+from keraia.core.dtypes import INTEGERS
 
 _EXTENDED = ("bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4")
 _DTYPES: dict[str, np.dtype] = {name: np.dtype(getattr(ml_dtypes, name)) for name in _EXTENDED}
 _DTYPES["string"] = np.dtype(object)
 _NAMES: dict[Any, str] = {}
 _INT32 = np.iinfo(np.int32)
+_RANGES: dict[str, tuple[int, int]] = {
+    name: (int(np.iinfo(name).min), int(np.iinfo(name).max)) for name in INTEGERS
+}
 
 
 def host_dtype(name: str) -> np.dtype:
@@ -49,6 +53,33 @@ def host_array(x: Any) -> np.ndarray:
     if kind == "c":
         return array.astype(np.complex64)
     return array.astype(np.int32) if fits_int32(array) else array
+
+
+def host_scalar(x: complex, dtype: str) -> np.generic:
+    """A Python number as a NumPy scalar of a dtype."""
+    try:
+        return host_dtype(dtype).type(x)
+    except OverflowError:
+        return host_dtype(dtype).type(wrapped(x, dtype))
+
+
+def wrapped(x: Any, dtype: str) -> Any:
+    """A Python number in the range of an integer dtype: int32 counts on from the other end.
+
+    `-1` beside an array of uint8 is 255, as it is for an array of `-1` that is cast.
+
+    Raises:
+        OverflowError: It fits neither the dtype nor int32.
+    """
+    low, high = _RANGES.get(dtype, (x, x))
+    if low <= x <= high:
+        return x
+    if not _INT32.min <= x <= _INT32.max:
+        raise OverflowError(
+            f"{x} is out of range beside a tensor of dtype {dtype!r} ({low} to {high}). Cast the "
+            "tensor to a wider dtype first."
+        )
+    return (int(x) - low) % (high - low + 1) + low
 
 
 def fits_int32(array: np.ndarray) -> bool:

@@ -6,12 +6,13 @@ settings, call the kernel, cast out. Inside, code trusts its inputs.
 """
 
 import inspect
+import operator
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
 from keraia.core import active, naming, tree
 from keraia.core.arguments import Check, Tensor
-from keraia.core.dtypes import result_type
+from keraia.core.dtypes import INTEGERS, result_type
 from keraia.core.kinds import NUMBER, OTHER, SYMBOLIC, VARIABLE, kind_of
 from keraia.core.rules import Rule
 from keraia.core.spec import KerasTensor, Node
@@ -38,6 +39,9 @@ class OpCall:
         """What its first call made: one symbolic tensor, or a tuple of them."""
         outputs = self._inbound_nodes[0].outputs
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_inbound_nodes": []}  # graphs bring the nodes along
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, **self.settings}
@@ -76,6 +80,9 @@ class Op:
         self.tensors_first = self.names[: len(self.tensors)] == self.tensors
         self._kernel: Callable[..., Any] | None = None
         self._settings_of_shape_rule: frozenset[str] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operator.attrgetter("op"), (self.public,)
 
     def _read(self, parameter: inspect.Parameter) -> None:
         name, hint = parameter.name, parameter.annotation
@@ -176,12 +183,14 @@ class Op:
             None if x is None else type(x) if kind_of(x) == NUMBER else dtype_of(x) for x in leaves
         ]
         compute, result = self.dtypes(dtypes, settings)
+        meant = compute if type(compute) is tuple else (compute,) * len(leaves)
         widened = self.widened(compute)
         each = widened if type(widened) is tuple else (widened,) * len(leaves)
         for i, (x, have) in enumerate(zip(leaves, dtypes, strict=True)):
             want = each[i]
             if type(have) is type:
-                leaves[i] = backend.scalar(x, want or result_type(have))
+                form = number_form(backend, meant[i], want)
+                leaves[i] = form(x, want or result_type(have))
             elif x is not None and want is not None and want != have:
                 leaves[i] = backend.cast(x, want)
         return result
@@ -327,6 +336,16 @@ class Op:
             return self._cast_out(backend, out, result)
 
         return backend.abstract_call(run, specs)
+
+
+def number_form(backend: Any, meant: str | None, want: str | None) -> Callable[..., Any]:
+    """How a Python number becomes a tensor that is computed with as `want` but meant as `meant`.
+
+    An integer out of range wraps in the dtype that is meant, not in the wider one.
+    """
+    if want == meant or meant not in INTEGERS:
+        return backend.scalar
+    return lambda x, dtype: backend.cast(backend.scalar(x, meant), dtype)
 
 
 def _canonical(dtype: Any, table: Any) -> Any:

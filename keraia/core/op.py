@@ -24,8 +24,10 @@ def _define(body: Callable[..., Any], **said: Any) -> Callable[..., Any]:
 
 def _border_of(one: Op) -> Callable[..., Any]:
     """The shortest border that serves an op."""
-    if one.tensors and one.tensors_first and not one.many and one.dtype_rule is not None:
-        if one.names == one.tensors and not one.defaults and len(one.names) <= 2:
+    several = one.many and (one.variadic or len(one.tensors) > 1)
+    if one.tensors and one.tensors_first and not several and one.dtype_rule is not None:
+        bare = one.names == one.tensors and not one.defaults and not one.many
+        if bare and len(one.names) <= 2:
             return short.unary(one) if len(one.names) == 1 else short.binary(one)
         return short.planned(one)
 

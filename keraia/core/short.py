@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from keraia.core import active
-from keraia.core.border import Op
+from keraia.core.border import Op, number_form
 from keraia.core.dtypes import FLOATS, result_type
 from keraia.core.kinds import ARRAY, KINDS, NUMBER, VARIABLE, kind_of
 
 _UNKNOWN = object()
 _PLAIN = (int, float, str, bool, type(None))
+_SEQUENCES = (list, tuple)
 _MOST_PLANS = 256  # an op called with ever new settings starts afresh
 
 
@@ -61,10 +62,15 @@ def binary(op: Op) -> Callable[..., Any]:
 def planned(op: Op) -> Callable[..., Any]:
     """Border of an op whose tensors come first; they may be variables and Python numbers."""
     plans: dict[Any, Any] = {}
-    count = len(op.tensors)
+    count, group = len(op.tensors), op.many is not None
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        tensors, key = list(args[:count]), []
+        if not group:
+            tensors, key = list(args[:count]), []
+        elif args and type(args[0]) in _SEQUENCES:
+            tensors, key = list(args[0]), []
+        else:
+            return op(args, kwargs)
         for i, x in enumerate(tensors):
             kind = KINDS.get(type(x))
             if kind == VARIABLE:
@@ -76,7 +82,14 @@ def planned(op: Op) -> Callable[..., Any]:
                 return op(args, kwargs)
             key.append(x.dtype)
         try:
-            key += len(getattr(tensors[0], "shape", ())), args[count:], *kwargs.items()
+            key.append(len(getattr(tensors[0], "shape", ())))
+            if len(args) > count:
+                rest = args[count:]
+                key += rest
+                key += map(_types, rest)
+            if kwargs:
+                key += kwargs.items()
+                key += map(_types, kwargs.values())
             plan = plans.get(tuple(key), _UNKNOWN)
         except (IndexError, TypeError, ValueError):  # no tensor, no hash, no known rank
             return op(args, kwargs)
@@ -89,12 +102,20 @@ def planned(op: Op) -> Callable[..., Any]:
         kernel, settings, forms, result, cast = plan
         for i, form, dtype in forms:
             tensors[i] = form(tensors[i], dtype)
-        out = kernel(*tensors, **settings)
+        out = kernel(tensors, **settings) if group else kernel(*tensors, **settings)
         if out is NotImplemented:
             return op(args, kwargs)
         return out if result is None else cast(out, result)
 
     return call
+
+
+def _types(value: Any) -> Any:
+    """Types in a setting, which tell 1 from 1.0 and True where equality does not."""
+    if type(value) is not tuple:
+        return type(value)
+    types = tuple(map(type, value))
+    return tuple(map(_types, value)) if tuple in types else types
 
 
 def _direct_kernel(op: Op, tensors: tuple[Any, ...]) -> Callable[..., Any] | None:
@@ -121,7 +142,7 @@ def _plan(
         return None
     backend = active.load()
     numbers = [kind_of(x) == NUMBER for x in tensors]
-    bound = op.bind((*tensors, *rest), kwargs)
+    bound = op.bind(((tensors,) if op.many else tuple(tensors)) + rest, kwargs)
     settings = op.settle(bound, 0 if numbers[0] else len(backend.shape_of(tensors[0])))
     if any(bound[name] is None and value is not None for name, value in settings.items()):
         return None  # a default that the process may change, such as the data format
@@ -129,18 +150,20 @@ def _plan(
     compute, result = op.dtypes(dtypes, settings)
     if not isinstance(result, str) or _follows_floatx(dtypes, compute, result, settings):
         return None
+    meant = compute if isinstance(compute, tuple) else (compute,) * len(tensors)
     into = op.widened(compute)
     each = into if isinstance(into, tuple) else (into,) * len(tensors)
     forms = []
     for i, (have, want) in enumerate(zip(dtypes, each, strict=True)):
         if numbers[i]:
-            forms.append((i, backend.scalar, want or result_type(have)))
+            form = number_form(backend, meant[i], want)
+            forms.append((i, form, want or result_type(have)))
         elif want not in (None, have):
             forms.append((i, backend.cast, want))
     prepared = list(tensors)
     for i, form, dtype in forms:
         prepared[i] = form(prepared[i], dtype)
-    out = op.kernel(*prepared, **settings)
+    out = op.kernel(prepared, **settings) if op.many else op.kernel(*prepared, **settings)
     if out is NotImplemented or isinstance(out, (tuple, list)):
         return None
     result = None if backend.dtype_of(out) == result else result

@@ -97,6 +97,36 @@ class TestAbstractCall:
         )
         assert joined.shape == (None, 2)
 
+    @pytest.mark.parametrize("stride", [2, 3, 7, 16, 32, 45, 64, 100, 128, 160])
+    def test_strides_leave_lengths_unknown(self, stride):
+        def run(x):
+            return x[:, ::stride], x[:, min(stride // 2, 8) :: stride]
+
+        for out in backend.abstract_call(run, [KerasTensor((2, None, 1))]):
+            assert out.shape == (2, None, 1)
+
+    @pytest.mark.parametrize("stride", [2, 5, 16, 32, 48])
+    @pytest.mark.parametrize("padding", ["valid", "same"])
+    def test_windows_leave_lengths_unknown(self, stride, padding):
+        def run(x):
+            return ops.max_pool(x, min(stride, 3), strides=stride, padding=padding)
+
+        out = backend.abstract_call(run, [KerasTensor((None, None, None, 2))])
+        assert out.shape == (None, None, None, 2)
+
+    @pytest.mark.parametrize("part", [2, 3, 4, 8, 16, 32])
+    def test_unknown_lengths_can_be_folded(self, part):
+        def run(x):
+            return ops.reshape(x, (2, -1, part, 3)), ops.reshape(x, (-1, part * 3))
+
+        folded, flat = backend.abstract_call(run, [KerasTensor((2, None, 3))])
+        assert folded.shape == (2, None, part, 3)
+        assert flat.shape == (None, part * 3)
+
+    def test_what_is_cut_to_a_size_is_known(self):
+        out = backend.abstract_call(lambda x: x[:, -60:], [KerasTensor((None, None))])
+        assert out.shape in ((None, 60), (None, None))
+
     @pytest.mark.parametrize("dtype", ["int32", "bool", "bfloat16", "float32", "uint8"])
     def test_dtypes_are_found(self, dtype):
         out = backend.abstract_call(lambda x: (x, ops.mean(x)), [KerasTensor((2, None), dtype)])

@@ -7,12 +7,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from keraia.backends.host import dtype_name, fits_int32, host_array, host_dtype
+from keraia.backends.host import dtype_name, fits_int32, host_array, host_dtype, host_scalar
 
 _X64: dict[str, str] = {}
 _X32 = {"float64": "float32", "int64": "int32", "uint64": "uint32", "complex128": "complex64"}
 
 native = host_dtype
+scalar = host_scalar
 
 
 def dtype_of(x: Any) -> str:
@@ -58,10 +59,6 @@ def _narrowed(array: np.ndarray) -> np.ndarray:
             "Pass a float, or call jax.config.update('jax_enable_x64', True) at the start."
         )
     return array
-
-
-def scalar(x: complex, dtype: str) -> np.generic:
-    return native(dtype).type(x)
 
 
 def cast(x: jax.Array, dtype: str) -> jax.Array:

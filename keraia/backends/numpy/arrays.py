@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from keraia.backends.host import dtype_name, host_array, host_dtype
+from keraia.backends.host import dtype_name, host_array, host_dtype, host_scalar
 
 
 def native(dtype: str) -> np.dtype:
@@ -32,8 +32,7 @@ def as_array(x: Any, dtype: str | None = None) -> np.ndarray:
     return cast(np.asarray(x), dtype)
 
 
-def scalar(x: complex, dtype: str) -> np.generic:
-    return host_dtype(dtype).type(x)
+scalar = host_scalar
 
 
 def cast(x: np.ndarray, dtype: str) -> np.ndarray:

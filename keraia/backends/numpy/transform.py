@@ -21,7 +21,7 @@ def value_and_grad(
 
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
-    return abstract.abstract_call(_run_on_zeros, fn, specs, batches=(3, 5))
+    return abstract.abstract_call(_run_on_zeros, fn, specs, batches=(4, 2), fills=(96, 192))
 
 
 def _run_on_zeros(fn: Callable[..., Any], specs: list[Any]) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from keraia.backends.host import host_array
+from keraia.backends.host import host_array, wrapped
 from keraia.core import tree
 from keraia.core.variable import Variable
 
@@ -76,7 +76,7 @@ def dense(x: Any) -> tf.Tensor:
 
 
 def scalar(x: Any, dtype: str) -> tf.Tensor:
-    return tf.constant(x, native(dtype))
+    return tf.constant(wrapped(x, dtype) if type(x) is int else x, native(dtype))
 
 
 def cast(x: Any, dtype: str) -> tf.Tensor:

@@ -7,7 +7,7 @@ import ml_dtypes
 import numpy as np
 import torch
 
-from keraia.backends.host import dtype_name, host_array
+from keraia.backends.host import dtype_name, host_array, wrapped
 from keraia.core import dtypes, tree
 
 # Dtypes that NumPy has from ml_dtypes only: their bits travel as integers.
@@ -56,6 +56,8 @@ def scalar(x: complex, dtype: str) -> torch.Tensor:
 
     Measured: PyTorch spends less on it than on a Python number.
     """
+    if type(x) is int:
+        x = wrapped(x, dtype)
     tensor = torch.scalar_tensor(x, dtype=_NATIVE[dtype])
     tensor.number = x  # type: ignore[attr-defined]
     return tensor
