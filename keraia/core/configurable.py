@@ -33,7 +33,8 @@ class Configurable:
         config_names: Parameters of this very class that go into a configuration, in order; by
             default those of its constructor. Looked for in the class itself, not in its bases.
         config_optional: Parameters left out of the configuration while their value is None.
-        config_attributes: Parameter -> attribute that holds it, where the names differ.
+        config_attributes: Parameter -> attribute that holds it, where the names differ; a class
+            adds to those of its base.
         config_live: Settings that may change after construction; in the configuration of a user's
             class they come from the object, not from the call.
 
@@ -56,6 +57,8 @@ class Configurable:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        inherited = super(cls, cls).config_attributes  # type: ignore[misc]
+        cls.config_attributes = {**inherited, **cls.config_attributes}
         cls._records = _is_users(cls) and not any(
             "get_config" in vars(base) for base in cls.__mro__ if _is_users(base)
         )

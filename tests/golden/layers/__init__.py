@@ -163,7 +163,8 @@ def _differentiate(fn, variables, x):
     floating = [v for v in (x if many else [x]) if v.dtype.kind == "f"]
 
     def pure(values, inputs):
-        with StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
+        mapping = list(zip(variables, values, strict=True))
+        with StatelessScope(state_mapping=mapping, collect_losses=True):
             given = (list(inputs) if many else inputs[0]) if floating else x
             return fn(given)
 
