@@ -20,6 +20,23 @@ def conv_length(size: Dim, kernel: Dim, stride: int, dilation: int, padding: str
     return None if kernel is None else (size - (kernel - 1) * dilation - 1) // stride + 1
 
 
+def conv_transpose_crop(
+    kernel: int, stride: int, dilation: int, padding: str, output_padding: int | None
+) -> tuple[int, int]:
+    """What a transposed convolution leaves out before and after, along one axis.
+
+    Spread out in full, `n` inputs reach over `(n - 1) * stride + span` places. With padding "same"
+    `n * stride` of them stay, or `output_padding` more than `2 * (span // 2)` fewer than all; with
+    "valid" all of them, and `n * stride` at least. Less than nothing left out means zeros after.
+    """
+    span = (kernel - 1) * dilation + 1
+    if padding == "valid":
+        return 0, min(span - stride, 0) if output_padding is None else -output_padding
+    excess = span - stride if output_padding is None else 2 * (span // 2) - output_padding
+    before = max(excess, 0) // 2
+    return before, excess - before
+
+
 def conv_transpose_length(
     size: Dim, kernel: Dim, stride: int, dilation: int, padding: str, output_padding: int | None
 ) -> Dim:
@@ -27,10 +44,8 @@ def conv_transpose_length(
     if size is None or kernel is None:
         return None
     span = (kernel - 1) * dilation + 1
-    if output_padding is None:
-        return size * stride + (max(span - stride, 0) if padding == "valid" else 0)
-    cut = 2 * (span // 2) if padding == "same" else 0
-    return (size - 1) * stride + span - cut + output_padding
+    crop = conv_transpose_crop(kernel, stride, dilation, padding, output_padding)
+    return (size - 1) * stride + span - sum(crop)
 
 
 def conv(
@@ -144,6 +159,16 @@ def pool(
     window = per_axis(pool_size, rank, "pool", "pool_size")
     strides = window if strides is None else strides
     return _slid(x, window, _channels(x, data_format), strides, padding, data_format, 1, "pool")
+
+
+def adaptive_pool(x: Shape, /, output_size: Any, data_format: str = "channels_last") -> Shape:
+    """Windows chosen so that `output_size` of them cover each spatial axis; the channels stay."""
+    sizes = per_axis(output_size, len(x) - 2, "adaptive pooling", "output_size")
+    if not all(isinstance(n, int) and n > 0 for n in sizes):
+        raise ValueError(
+            f"adaptive pooling: `output_size` must be positive integers, got {output_size!r}."
+        )
+    return _assembled(x, sizes, _channels(x, data_format), data_format)
 
 
 def per_axis(value: Any, rank: int, where: str, parameter: str) -> tuple[Any, ...]:

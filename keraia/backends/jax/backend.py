@@ -5,17 +5,36 @@ from typing import Any, Literal
 
 import jax.numpy as jnp
 
-from keraia.backends.jax import arrays, control, conv, indexing, random, transform, xp
+from keraia.backends.jax import (
+    arrays,
+    calculus,
+    control,
+    conv,
+    conv_transpose,
+    folding,
+    image,
+    indexing,
+    placement,
+    random,
+    segments,
+    transform,
+    xp,
+)
 from keraia.backends.jax.kernels import kernels
 from keraia.backends.plain import PlainLayer
 from keraia.backends.protocol import Kernels
 
 __all__ = [
     "JaxBackend",
+    "calculus",
     "control",
     "conv",
+    "conv_transpose",
+    "folding",
+    "image",
     "indexing",
     "random",
+    "segments",
 ]  # modules that fill the table of kernels
 
 
@@ -41,6 +60,9 @@ class JaxBackend:
     shape_of = staticmethod(arrays.shape_of)
     place = staticmethod(arrays.place)
     synchronize = staticmethod(arrays.synchronize)
+    devices = staticmethod(placement.devices)
+    device = staticmethod(placement.device)
+    seed = staticmethod(random.seed)
     value_and_grad = staticmethod(transform.value_and_grad)
     abstract_call = staticmethod(transform.abstract_call)
     compile_step = staticmethod(transform.compile_step)

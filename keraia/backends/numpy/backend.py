@@ -5,23 +5,41 @@ from typing import Any, Literal
 
 import numpy as np
 
-from keraia.backends.numpy import arrays, control, conv, indexing, random, transform, xp
+from keraia.backends.numpy import (
+    arrays,
+    calculus,
+    control,
+    conv,
+    conv_transpose,
+    folding,
+    indexing,
+    placement,
+    random,
+    segments,
+    transform,
+    xp,
+)
 from keraia.backends.numpy.kernels import QuietKernels, kernels
 from keraia.backends.plain import PlainLayer
 from keraia.backends.protocol import Kernels
 
 __all__ = [
     "NumpyBackend",
+    "calculus",
     "control",
     "conv",
+    "conv_transpose",
+    "folding",
     "indexing",
     "random",
+    "segments",
 ]  # modules that fill the table of kernels
 
 # Long sums in 16 bits drift, BLAS and SciPy know 32 and 64 bits only.
 _IN_32_BITS = (
     "average_pool",
     "conv",
+    "conv_transpose",
     "cumprod",
     "cumsum",
     "depthwise_conv",
@@ -29,6 +47,7 @@ _IN_32_BITS = (
     "einsum",
     "erf",
     "erfinv",
+    "fold",
     "log_softmax",
     "logsumexp",
     "matmul",
@@ -68,6 +87,9 @@ class NumpyBackend:
     shape_of = staticmethod(arrays.shape_of)
     place = staticmethod(arrays.place)
     synchronize = staticmethod(arrays.synchronize)
+    devices = staticmethod(placement.devices)
+    device = staticmethod(placement.device)
+    seed = staticmethod(random.seed)
     value_and_grad = staticmethod(transform.value_and_grad)
     abstract_call = staticmethod(transform.abstract_call)
     compile_step = staticmethod(transform.compile_step)

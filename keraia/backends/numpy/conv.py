@@ -20,11 +20,11 @@ Sizes = Sequence[int]
 _AT_ONCE = 1 << 18  # numbers in the windows multiplied at once: as many as the cache holds
 
 
-def _channels_last(x: np.ndarray, data_format: str) -> np.ndarray:
+def channels_last(x: np.ndarray, data_format: str) -> np.ndarray:
     return x if data_format == "channels_last" else np.moveaxis(x, 1, -1)
 
 
-def _back(out: np.ndarray, data_format: str) -> np.ndarray:
+def placed_back(out: np.ndarray, data_format: str) -> np.ndarray:
     return out if data_format == "channels_last" else np.moveaxis(out, -1, 1)
 
 
@@ -54,7 +54,7 @@ def _windows(x: np.ndarray, window: Sizes, strides: Sizes, dilation: Sizes) -> n
     return np.moveaxis(view[(slice(None), *steps, slice(None), *taps)], rank + 1, -1)
 
 
-def _taps(
+def taps_of(
     x: np.ndarray, window: Sizes, strides: Sizes, dilation: Sizes
 ) -> Iterator[tuple[tuple[int, ...], np.ndarray]]:
     """For each element of the window its index and the slice `(batch, *places, channels)` of `x`.
@@ -84,7 +84,7 @@ def conv(
     dilation_rate: Sizes,
 ) -> np.ndarray:
     *window, depth, filters = kernel.shape
-    x = _channels_last(inputs, data_format)
+    x = channels_last(inputs, data_format)
     groups = x.shape[-1] // depth
     if depth == 1 and groups > 1:
         kernel = kernel.reshape(*window, groups, filters // groups)
@@ -97,7 +97,7 @@ def conv(
             np.split(views, groups, -1), np.split(kernel, groups, -1), strict=True
         )
     ]
-    return _back(parts[0] if groups == 1 else np.concatenate(parts, -1), data_format)
+    return placed_back(parts[0] if groups == 1 else np.concatenate(parts, -1), data_format)
 
 
 def _multiplied(views: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -124,17 +124,17 @@ def depthwise_conv(
     dilation_rate: Sizes,
 ) -> np.ndarray:
     *window, channels, multiplier = kernel.shape
-    x = _padded(_channels_last(inputs, data_format), window, strides, dilation_rate, padding, 0)
+    x = _padded(channels_last(inputs, data_format), window, strides, dilation_rate, padding, 0)
     out: Any = 0
-    for index, part in _taps(x, window, strides, dilation_rate):
+    for index, part in taps_of(x, window, strides, dilation_rate):
         out = out + part[..., None] * kernel[index]
-    return _back(out.reshape(*out.shape[:-2], channels * multiplier), data_format)
+    return placed_back(out.reshape(*out.shape[:-2], channels * multiplier), data_format)
 
 
 def _pooled(
     combine: Callable[..., Any], x: np.ndarray, window: Sizes, strides: Sizes
 ) -> np.ndarray:
-    parts = _taps(x, window, strides, (1,) * len(window))
+    parts = taps_of(x, window, strides, (1,) * len(window))
     _, first = next(parts)
     out = first.copy()
     for _, part in parts:
@@ -146,21 +146,23 @@ def _pooled(
 def max_pool(
     inputs: np.ndarray, pool_size: Sizes, strides: Sizes, padding: str, data_format: str
 ) -> np.ndarray:
-    x = _channels_last(inputs, data_format)
+    x = channels_last(inputs, data_format)
     whole = x.dtype.kind in "iu"
     lowest = np.iinfo(x.dtype).min if whole else False if x.dtype.kind == "b" else -np.inf
     x = _padded(x, pool_size, strides, (1,) * len(pool_size), padding, lowest)
-    return _back(_pooled(np.maximum, x, pool_size, strides), data_format)
+    return placed_back(_pooled(np.maximum, x, pool_size, strides), data_format)
 
 
 @kernel("pool_average")
 def average_pool(
     inputs: np.ndarray, pool_size: Sizes, strides: Sizes, padding: str, data_format: str
 ) -> np.ndarray:
-    x = _channels_last(inputs, data_format)
+    x = channels_last(inputs, data_format)
     ones = np.ones((1, *x.shape[1:-1], 1), x.dtype)
     settings = (pool_size, strides, (1,) * len(pool_size), padding, 0)
     total = _pooled(np.add, _padded(x, *settings), pool_size, strides)
     if padding == "valid":
-        return _back(total / total.dtype.type(math.prod(pool_size)), data_format)
-    return _back(total / _pooled(np.add, _padded(ones, *settings), pool_size, strides), data_format)
+        return placed_back(total / total.dtype.type(math.prod(pool_size)), data_format)
+    return placed_back(
+        total / _pooled(np.add, _padded(ones, *settings), pool_size, strides), data_format
+    )

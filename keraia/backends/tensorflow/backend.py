@@ -7,10 +7,16 @@ from keraia.backends.protocol import Kernels
 from keraia.backends.tensorflow import (
     activation,
     arrays,
+    calculus,
     control,
     conv,
+    conv_transpose,
+    folding,
+    image,
     indexing,
+    placement,
     random,
+    segments,
     transform,
     widen,
     xp,
@@ -21,10 +27,15 @@ from keraia.backends.tensorflow.layer import TensorFlowLayer
 __all__ = [
     "TensorFlowBackend",
     "activation",
+    "calculus",
     "control",
     "conv",
+    "conv_transpose",
+    "folding",
+    "image",
     "indexing",
     "random",
+    "segments",
 ]  # modules that fill the table of kernels
 
 
@@ -51,6 +62,9 @@ class TensorFlowBackend:
     shape_of = staticmethod(arrays.shape_of)
     place = staticmethod(arrays.place)
     synchronize = staticmethod(arrays.synchronize)
+    devices = staticmethod(placement.devices)
+    device = staticmethod(placement.device)
+    seed = staticmethod(random.seed)
     value_and_grad = staticmethod(transform.value_and_grad)
     abstract_call = staticmethod(transform.abstract_call)
     compile_step = staticmethod(transform.compile_step)

@@ -16,14 +16,14 @@ from keraia.backends.tensorflow.kernels import kernel
 Sizes = Sequence[int]
 
 
-def _channels_last(x: Any, data_format: str) -> Any:
+def channels_last(x: Any, data_format: str) -> Any:
     if data_format == "channels_last":
         return x
     rank = x.shape.rank
     return tf.transpose(x, [0, *range(2, rank), 1])
 
 
-def _back(out: Any, data_format: str) -> Any:
+def placed_back(out: Any, data_format: str) -> Any:
     if data_format == "channels_last":
         return out
     rank = out.shape.rank
@@ -53,25 +53,25 @@ def conv(
     inputs: Any, kernel: Any, strides: Sizes, padding: str, data_format: str, dilation_rate: Sizes
 ) -> Any:
     *window, depth, filters = kernel.shape
-    x = _channels_last(inputs, data_format)
+    x = channels_last(inputs, data_format)
     groups = x.shape[-1] // depth
     if groups > 1 and depth == 1:
         kernel = tf.reshape(kernel, (*window, groups, filters // groups))
         return depthwise_conv(inputs, kernel, strides, padding, data_format, dilation_rate)
     settings = (strides, padding, dilation_rate)
     if groups == 1:
-        return _back(_convolve(x, kernel, *settings), data_format)
+        return placed_back(_convolve(x, kernel, *settings), data_format)
     parts = zip(tf.split(x, groups, -1), tf.split(kernel, groups, -1), strict=True)
     out = tf.concat([_convolve(part, weights, *settings) for part, weights in parts], -1)
-    return _back(out, data_format)
+    return placed_back(out, data_format)
 
 
 # Without it the gradients of three axes fail in eager mode.
-_LAYOUT: dict[int, Any] = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
+LAYOUT: dict[int, Any] = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
 
 
 def _convolve(x: Any, kernel: Any, strides: Sizes, padding: Any, dilation: Sizes) -> Any:
-    layout = _LAYOUT[len(strides)]
+    layout = LAYOUT[len(strides)]
     if max(dilation) == 1:
         return tf.nn.convolution(x, kernel, strides, padding.upper(), layout)
     if max(strides) == 1:
@@ -85,7 +85,7 @@ def _convolve(x: Any, kernel: Any, strides: Sizes, padding: Any, dilation: Sizes
 def depthwise_conv(
     inputs: Any, kernel: Any, strides: Sizes, padding: str, data_format: str, dilation_rate: Sizes
 ) -> Any:
-    x = _channels_last(inputs, data_format)
+    x = channels_last(inputs, data_format)
     uneven = len(set(strides)) > 1 or (max(strides) > 1 and max(dilation_rate) > 1)
     if len(strides) > 2 or (len(strides) == 2 and uneven):
         out = _depthwise_by_taps(x, kernel, strides, padding, dilation_rate)
@@ -97,7 +97,7 @@ def depthwise_conv(
         plane = tf.expand_dims(x, 1)
         out = _depthwise(plane, kernel[None], strides[0], padding, (1, *dilation_rate))
         out = tf.squeeze(out, 1)
-    return _back(out, data_format)
+    return placed_back(out, data_format)
 
 
 def _depthwise(x: Any, kernel: Any, stride: int, padding: str, dilation: Sizes) -> Any:
@@ -129,11 +129,11 @@ _IN_3D = (tf.float32, tf.bfloat16)
 def _pool(
     pool: Callable[..., Any], x: Any, size: Sizes, strides: Sizes, padding: str, data_format: str
 ) -> Any:
-    x = _channels_last(x, data_format)
+    x = channels_last(x, data_format)
     if len(size) == 3 and x.dtype not in _IN_3D:
-        return _back(_pool_in_two(pool, x, size, strides, padding.upper()), data_format)
-    out = pool(x, size, strides, padding.upper(), _LAYOUT[len(size)])
-    return _back(out, data_format)
+        return placed_back(_pool_in_two(pool, x, size, strides, padding.upper()), data_format)
+    out = pool(x, size, strides, padding.upper(), LAYOUT[len(size)])
+    return placed_back(out, data_format)
 
 
 def _pool_in_two(

@@ -8,12 +8,18 @@ from keraia.backends.torch import (
     activation,
     arrays,
     bundle,
+    calculus,
     control,
     conv,
+    conv_transpose,
+    folding,
+    image,
     indexing,
     layer,
     loss,
+    placement,
     random,
+    segments,
     shaping,
     store,
     transform,
@@ -25,11 +31,16 @@ from keraia.backends.torch.kernels import kernels
 __all__ = [
     "TorchBackend",
     "activation",
+    "calculus",
     "control",
     "conv",
+    "conv_transpose",
+    "folding",
+    "image",
     "indexing",
     "loss",
     "random",
+    "segments",
     "shaping",
 ]  # modules that fill the table of kernels
 
@@ -57,6 +68,9 @@ class TorchBackend:
     shape_of = staticmethod(arrays.shape_of)
     place = staticmethod(arrays.place)
     synchronize = staticmethod(arrays.synchronize)
+    devices = staticmethod(placement.devices)
+    device = staticmethod(placement.device)
+    seed = staticmethod(random.seed)
     value_and_grad = staticmethod(transform.value_and_grad)
     abstract_call = staticmethod(transform.abstract_call)
     compile_step = staticmethod(transform.compile_step)

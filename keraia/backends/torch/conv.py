@@ -18,11 +18,11 @@ _MAX = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
 _AVERAGE = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 
 
-def _channels_first(x: Array, data_format: str) -> Array:
+def channels_first(x: Array, data_format: str) -> Array:
     return x.movedim(-1, 1) if data_format == "channels_last" else x
 
 
-def _back(x: Array, data_format: str) -> Array:
+def placed_back(x: Array, data_format: str) -> Array:
     return x.movedim(1, -1) if data_format == "channels_last" else x
 
 
@@ -63,11 +63,11 @@ def conv(
     data_format: str,
     dilation_rate: tuple[int, ...],
 ) -> Array:
-    x = _channels_first(inputs, data_format)
+    x = channels_first(inputs, data_format)
     rank = kernel.ndim - 2
     weight = kernel.permute(rank + 1, rank, *range(rank))
     groups = x.shape[1] // kernel.shape[-2]
-    return _back(_convolve(x, weight, strides, padding, dilation_rate, groups), data_format)
+    return placed_back(_convolve(x, weight, strides, padding, dilation_rate, groups), data_format)
 
 
 @kernel("convolve_depthwise")
@@ -79,10 +79,10 @@ def depthwise_conv(
     data_format: str,
     dilation_rate: tuple[int, ...],
 ) -> Array:
-    x = _channels_first(inputs, data_format)
+    x = channels_first(inputs, data_format)
     *window, channels, multiplier = kernel.shape
     weight = kernel.reshape(*window, 1, channels * multiplier).movedim((-1, -2), (0, 1))
-    return _back(_convolve(x, weight, strides, padding, dilation_rate, channels), data_format)
+    return placed_back(_convolve(x, weight, strides, padding, dilation_rate, channels), data_format)
 
 
 def _pooled(
@@ -99,14 +99,14 @@ def _pooled(
     reach beyond the end (`ceil_mode`) if they move in larger steps; else both sides get it, and
     the first window is dropped.
     """
-    x = _channels_first(inputs, data_format)
+    x = channels_first(inputs, data_format)
     border = _border(x.shape[2:], window, strides, [1] * len(window), padding)
     extra = [b != a and s == 1 for (b, a), s in zip(border, strides, strict=True)]
     before = [pair[more] for pair, more in zip(border, extra, strict=True)]
     x = pool(x, window, strides, before, padding == "same")
     if any(extra):
         x = x[(slice(None), slice(None), *(slice(int(more), None) for more in extra))]
-    return _back(x, data_format)
+    return placed_back(x, data_format)
 
 
 @kernel("pool_max")

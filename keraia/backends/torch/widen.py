@@ -11,6 +11,7 @@ _SIGNED = {"uint16": "int32", "uint32": "int64", "uint64": "int64"}
 _WITHOUT_UNSIGNED = (
     "abs",
     "absolute",
+    "adaptive_max_pool",
     "add",
     "clip",
     "cumprod",
@@ -18,6 +19,7 @@ _WITHOUT_UNSIGNED = (
     "dot",
     "einsum",
     "floor_divide",
+    "fold",
     "full_like",
     "greater",
     "greater_equal",
@@ -42,11 +44,12 @@ _WITHOUT_UNSIGNED = (
     "tensordot",
 )
 _PRODUCTS = ("dot", "einsum", "matmul", "tensordot")
+_POOLING = ("adaptive_max_pool", "max_pool")
 _INTEGERS = ("uint8", "int8", "int16", "int32", "int64")
 
 WIDEN: dict[tuple[str, str], str] = {
     **{(op, dtype): wide for op in _WITHOUT_UNSIGNED for dtype, wide in _SIGNED.items()},
-    **{("max_pool", dtype): "float64" for dtype in _INTEGERS},
+    **{(op, dtype): "float64" for op in _POOLING for dtype in _INTEGERS},
     **{(op, "bool"): "int32" for op in (*_PRODUCTS, "abs", "absolute")},
 }
 if device().type == "cuda":  # which multiplies matrices of floating numbers only

@@ -1,12 +1,10 @@
-"""Convolution and pooling."""
+"""Convolution."""
 
 import itertools
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from tests.ops.samples.form import Case, Numbers, S, case
+from tests.ops.samples.form import Numbers, S, case
 
 numbers = Numbers("conv")
 real = numbers.real
@@ -75,42 +73,46 @@ def depthwise_conv(
     return slide(x, size, combine, strides, padding, data_format, dilation_rate)
 
 
-def _pool(reduce):
-    def pool(x, pool_size, strides=None, padding="valid", data_format="channels_last"):
-        size = per_axis(pool_size, x.ndim - 2)
-        axes = tuple(range(1, len(size) + 1))
-        strides = size if strides is None else strides
-        fill = np.nan
-        return slide(
-            np.asarray(x, float),
-            size,
-            lambda p: reduce(p, axis=axes),
-            strides,
-            padding,
-            data_format,
-            fill=fill,
-        )
-
-    return pool
+def separable_conv(x, depthwise_kernel, pointwise_kernel, *settings, **named):
+    between = depthwise_conv(x, depthwise_kernel, *settings, **named)
+    return conv(between, pointwise_kernel, data_format=named.get("data_format", "channels_last"))
 
 
-max_pool = _pool(np.nanmax)
+def conv_transpose(
+    x,
+    kernel,
+    strides=1,
+    padding="valid",
+    output_padding=None,
+    data_format="channels_last",
+    dilation_rate=1,
+):
+    """Spread out in full, then what is known of its length and of how it is centred."""
+    *size, filters, _ = kernel.shape
+    rank = len(size)
+    x = np.moveaxis(x, 1, -1) if data_format == "channels_first" else x
+    strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)
+    spans = [(k - 1) * d + 1 for k, d in zip(size, dilation, strict=True)]
+    full = [(n - 1) * s + span for n, s, span in zip(x.shape[1:-1], strides, spans, strict=True)]
+    room = [2 * n + 8 for n in full]  # zeros after, as many as anybody asks for
+    out = np.zeros((len(x), *room, filters))
+    for place in np.ndindex(*x.shape[1:-1]):
+        for tap in np.ndindex(*size):
+            at = np.multiply(place, strides) + np.multiply(tap, dilation)
+            out[(slice(None), *at)] += x[(slice(None), *place)] @ kernel[tap].T
+    for axis, more in enumerate(per_axis(output_padding, rank)):
+        n, stride, span = x.shape[axis + 1], strides[axis], spans[axis]
+        shrunk = 2 * (span // 2) if padding == "same" else 0
+        if more is not None:
+            length = full[axis] - shrunk + more
+        else:
+            length = n * stride if padding == "same" else max(full[axis], n * stride)
+        first = max(full[axis] - length, 0) // 2 if padding == "same" else 0
+        out = np.take(out, range(first, first + length), axis + 1)
+    return np.moveaxis(out, -1, 1) if data_format == "channels_first" else out
 
-average_pool = _pool(np.nanmean)
 
 IMAGES, FIRST = real(2, 5, 6, 4), real(2, 4, 5, 6)
-
-
-def pooling(oracle: Callable[..., Any], **known: Any) -> Case:
-    return case(
-        oracle,
-        S(IMAGES, 2, strides=2),
-        S(IMAGES, (3, 2), strides=(1, 3), padding="same"),
-        S(FIRST, 2, padding="same", data_format="channels_first"),
-        S(real(2, 7, 3), 3),
-        S(real(1, 4, 4, 4, 2), (2, 1, 3), strides=1, padding="same"),
-        **known,
-    )
 
 
 CONV = {
@@ -133,6 +135,22 @@ CONV = {
         kinds="f",
         slack=4,
     ),
-    "max_pool": pooling(max_pool, kinds="f"),
-    "average_pool": pooling(average_pool, kinds="f"),
+    "separable_conv": case(
+        separable_conv,
+        S(IMAGES, real(3, 2, 4, 2), real(1, 1, 8, 3)),
+        S(FIRST, real(2, 2, 4, 1), real(1, 1, 4, 2), 2, "same", data_format="channels_first"),
+        S(real(2, 7, 3), real(3, 3, 2), real(1, 6, 4), dilation_rate=2),
+        kinds="f",
+        slack=16,
+    ),
+    "conv_transpose": case(
+        conv_transpose,
+        S(IMAGES, real(3, 2, 3, 4), strides=2),
+        S(FIRST, real(3, 3, 2, 4), (2, 1), "same", data_format="channels_first"),
+        S(real(2, 5, 3), real(3, 2, 3), dilation_rate=2, output_padding=1),
+        S(real(2, 5, 3), real(1, 2, 3), strides=3, padding="same", output_padding=2),
+        S(real(1, 2, 3, 2, 2), real(2, 3, 2, 3, 2), 2, "same", (1, 0, 1), dilation_rate=(1, 2, 1)),
+        kinds="f",
+        slack=4,
+    ),
 }
