@@ -32,7 +32,11 @@ def differentiate(fn, variables, x):
         given = (values if many else values[0]) if floating else x
         return fn(given), None
 
-    _, grads = backend.value_and_grad(objective, [*variables, *cells])
+    every = [*variables, *cells]
+    _, found = backend.value_and_grad(objective, every)
+    grads = [
+        np.zeros(v.shape, v.dtype) if g is None else g for v, g in zip(every, found, strict=True)
+    ]
     return grads[: len(variables)], grads[len(variables) :]
 
 
