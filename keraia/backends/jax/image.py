@@ -1,0 +1,30 @@
+"""Sums of a few rows on JAX, as one program where values are at hand."""
+
+import functools
+from typing import Any
+
+import jax
+
+from keraia.backends.jax.kernels import kernel
+
+# Fused, a gathered row costs little, so few that a matrix product is never faster below. Inside a
+# larger program it is not: XLA repeats the gather for each use, and its gradient scatters.
+_GATHERED_LIKE = 16
+
+
+@kernel("band_product")
+def band_product(x: Any, taps: tuple[Any, Any], axis: int) -> Any:
+    places, weights = taps
+    if isinstance(x, jax.core.Tracer) or len(places) * _GATHERED_LIKE > x.shape[axis]:
+        return NotImplemented
+    return _gathered(x, places, weights.astype(x.dtype), axis)
+
+
+@functools.partial(jax.jit, static_argnums=3)
+def _gathered(x: Any, places: Any, weights: Any, axis: int) -> Any:
+    sizes = [-1 if i == axis else 1 for i in range(x.ndim)]
+    before = (slice(None),) * axis
+    return sum(
+        x.at[(*before, place)].get(mode="promise_in_bounds") * weight.reshape(sizes)
+        for place, weight in zip(places, weights, strict=True)
+    )
