@@ -47,9 +47,14 @@ _HOME = {
     "Operation": "graph.operation",
     "Optimizer": "optimizers",
     "Regularizer": "regularizers",
+    "RematScope": "core.remat",
     "Sequential": "models",
+    "StatelessScope": "core.stateless",
+    "SymbolicScope": "core.stateless",
     "Variable": "core.variable",
+    "device": "core.device",
     "name_scope": "core.scopes",
+    "remat": "core.remat",
 }
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "__version__",
@@ -78,8 +83,13 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import saving as saving
     from keraia import tree as tree
     from keraia import utils as utils
+    from keraia.core.device import device as device
+    from keraia.core.remat import RematScope as RematScope
+    from keraia.core.remat import remat as remat
     from keraia.core.scopes import name_scope as name_scope
     from keraia.core.spec import KerasTensor as KerasTensor
+    from keraia.core.stateless import StatelessScope as StatelessScope
+    from keraia.core.stateless import SymbolicScope as SymbolicScope
     from keraia.core.variable import Variable as Variable
     from keraia.dtype_policies import DTypePolicy as DTypePolicy
     from keraia.dtype_policies import FloatDTypePolicy as FloatDTypePolicy

@@ -123,6 +123,18 @@ class Backend(Protocol):
         """Arrays that compute as one."""
         ...
 
+    def devices(self) -> list[str]:
+        """Devices of this machine, such as "cpu:0" and "gpu:0"."""
+        ...
+
+    def device(self, name: str) -> AbstractContextManager[Any]:
+        """Inside, arrays are made on the device of that name."""
+        ...
+
+    def seed(self, number: int) -> None:
+        """Seeds the library's own generator, from which users' code may draw."""
+        ...
+
     def place(self, structure: Any) -> Any:
         """Host arrays -> device arrays, perhaps before the copy is complete."""
         ...

@@ -170,11 +170,11 @@ class Op:
             out = self._call(self.kernel, bound, leaves, settings)
             if out is NotImplemented:  # a kernel for the common cases, which this is not
                 out = self._call(self.body, bound, leaves, settings)
-            return self._cast_out(backend, out, result)
+            return self.cast_out(backend, out, result)
         settings = self.settle(bound, self._rank(leaves, backend.shape_of))
         result = self._cast_in(backend, leaves, settings)
         out = self._call(self.kernel, bound, leaves, settings)
-        return self._cast_out(backend, out, result)
+        return self.cast_out(backend, out, result)
 
     def _cast_in(self, backend: Any, leaves: list[Any], settings: dict[str, Any]) -> Any:
         """Brings the tensors to the dtypes the rule computes in; returns the result's dtype."""
@@ -211,15 +211,16 @@ class Op:
         args, kwargs = self.arrange(self._positional(bound, leaves), settings)
         return fn(*args, **kwargs)
 
-    def _cast_out(self, backend: Any, out: Any, result: Any) -> Any:
+    def cast_out(self, backend: Any, out: Any, result: Any) -> Any:
+        """What a kernel returned, in the dtypes of the rule."""
         if result is None:
             return out
         if isinstance(result, str):
-            if type(out) is tuple:
-                return tuple(self._cast_out(backend, o, result) for o in out)
+            if type(out) in (tuple, list):
+                return type(out)(self.cast_out(backend, o, result) for o in out)
             result = backend.canonical.get(result, result)
             return out if backend.dtype_of(out) == result else backend.cast(out, result)
-        return tuple(self._cast_out(backend, o, r) for o, r in zip(out, result, strict=True))
+        return tuple(self.cast_out(backend, o, r) for o, r in zip(out, result, strict=True))
 
     def dtypes(self, dtypes: list[Any], settings: dict[str, Any]) -> tuple[Any, Any]:
         """`(compute, result)` by the dtype rule, in dtypes that the backend has."""
@@ -333,7 +334,7 @@ class Op:
 
         def run(*tensors: Any) -> Any:
             out = self._call(self.kernel, bound, list(tensors), settings)
-            return self._cast_out(backend, out, result)
+            return self.cast_out(backend, out, result)
 
         return backend.abstract_call(run, specs)
 

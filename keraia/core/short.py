@@ -30,7 +30,10 @@ def unary(op: Op) -> Callable[..., Any]:
             if KINDS.get(type(x)) == ARRAY:
                 kernel = direct.get(x.dtype, _UNKNOWN)
                 if kernel is _UNKNOWN:
-                    kernel = direct[x.dtype] = _direct_kernel(op, (x,))
+                    kernel, out = _direct_kernel(op, [x])
+                    direct[x.dtype] = kernel
+                    if out is not _UNKNOWN:
+                        return out
                 if kernel is not None:
                     return kernel(x)
         return otherwise(*args, **kwargs)
@@ -51,7 +54,10 @@ def binary(op: Op) -> Callable[..., Any]:
                 if dtype == x2.dtype:
                     kernel = direct.get(dtype, _UNKNOWN)
                     if kernel is _UNKNOWN:
-                        kernel = direct[dtype] = _direct_kernel(op, args)
+                        kernel, out = _direct_kernel(op, [x1, x2])
+                        direct[dtype] = kernel
+                        if out is not _UNKNOWN:
+                            return out
                     if kernel is not None:
                         return kernel(x1, x2)
         return otherwise(*args, **kwargs)
@@ -96,7 +102,10 @@ def planned(op: Op) -> Callable[..., Any]:
         if plan is _UNKNOWN:
             if len(plans) >= _MOST_PLANS:
                 plans.clear()
-            plan = plans[tuple(key)] = _plan(op, tensors, args[count:], kwargs)
+            plan, out = _plan(op, tensors, args[count:], kwargs)
+            plans[tuple(key)] = plan
+            if out is not _UNKNOWN:
+                return out
         if plan is None:
             return op(args, kwargs)
         kernel, settings, forms, result, cast = plan
@@ -118,38 +127,38 @@ def _types(value: Any) -> Any:
     return tuple(map(_types, value)) if tuple in types else types
 
 
-def _direct_kernel(op: Op, tensors: tuple[Any, ...]) -> Callable[..., Any] | None:
+def _direct_kernel(op: Op, tensors: list[Any]) -> tuple[Callable[..., Any] | None, Any]:
     """The kernel, if such arrays may go to it as they are and its result leaves as it is."""
-    plan = _plan(op, list(tensors), (), {})
-    if plan is None or plan[2] or plan[3] is not None:
-        return None
-    return op.kernel
+    plan, out = _plan(op, tensors, (), {})
+    bare = plan is not None and not plan[2] and plan[3] is None
+    return (op.kernel if bare else None), out
 
 
 def _plan(
     op: Op, tensors: list[Any], rest: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Any, ...] | None:
+) -> tuple[tuple[Any, ...] | None, Any]:
     """What the whole border does for tensors of these dtypes and ranks, with plain settings.
 
     Returns:
-        Kernel; its settings; `(place, function, dtype)` for each tensor that must be cast or made
-        of a number; the dtype to cast the result to (None: no need), and the function that casts.
-        None where there is more to do.
+        The plan: kernel; its settings; `(place, function, dtype)` for each tensor that must be cast
+        or made of a number; the dtype to cast the result to (None: no need), and the function that
+        casts. None where there is more to do. Beside it what the call gives, if it was made, since
+        nothing may be computed twice (`_UNKNOWN` if not).
     """
     if len(tensors) < len(op.tensors) or "seed" in op.names:
-        return None
+        return None, _UNKNOWN
     if not all(_is_plain(v) for v in (*rest, *kwargs.values())):
-        return None
+        return None, _UNKNOWN
     backend = active.load()
     numbers = [kind_of(x) == NUMBER for x in tensors]
     bound = op.bind(((tensors,) if op.many else tuple(tensors)) + rest, kwargs)
     settings = op.settle(bound, 0 if numbers[0] else len(backend.shape_of(tensors[0])))
     if any(bound[name] is None and value is not None for name, value in settings.items()):
-        return None  # a default that the process may change, such as the data format
+        return None, _UNKNOWN  # a default that the process may change, such as the data format
     dtypes = [type(x) if n else backend.dtype_of(x) for x, n in zip(tensors, numbers, strict=True)]
     compute, result = op.dtypes(dtypes, settings)
     if not isinstance(result, str) or _follows_floatx(dtypes, compute, result, settings):
-        return None
+        return None, _UNKNOWN
     meant = compute if isinstance(compute, tuple) else (compute,) * len(tensors)
     into = op.widened(compute)
     each = into if isinstance(into, tuple) else (into,) * len(tensors)
@@ -164,10 +173,13 @@ def _plan(
     for i, form, dtype in forms:
         prepared[i] = form(prepared[i], dtype)
     out = op.kernel(prepared, **settings) if op.many else op.kernel(*prepared, **settings)
-    if out is NotImplemented or isinstance(out, (tuple, list)):
-        return None
+    if out is NotImplemented:
+        return None, _UNKNOWN
+    if isinstance(out, (tuple, list)):
+        return None, op.cast_out(backend, out, result)
     result = None if backend.dtype_of(out) == result else result
-    return op.kernel, settings, forms, result, backend.cast
+    done = out if result is None else backend.cast(out, result)
+    return (op.kernel, settings, forms, result, backend.cast), done
 
 
 def _follows_floatx(dtypes: list[Any], compute: Any, result: str, settings: Any) -> bool:

@@ -20,6 +20,8 @@ class Scope:
     every write stays in the scope.
     """
 
+    collect_losses = False
+
     def __init__(
         self,
         variables: Sequence[Any] = (),
@@ -45,6 +47,12 @@ class Scope:
         """Present values of the variables the scope was given, in their order."""
         return [self._cells[id(v)] for v in self.variables]
 
+    def held(self) -> list[tuple[Any, Any]]:
+        """`(variable, value)` for every variable that has a value here or further out."""
+        outer = [] if self.parent is None else self.parent.held()
+        known = {id(v): v for v in [*(v for v, _ in outer), *self.variables]} | self._written
+        return [(v, self.read(v)) for v in known.values()]
+
     def writes(self) -> list[tuple[Any, Any]]:
         """`(variable, value)` for every variable written, in order of first write."""
         return [(v, self._cells[key]) for key, v in self._written.items()]
@@ -53,6 +61,7 @@ class Scope:
 class _Thread(threading.local):
     scope: Scope | None = None
     autocast: str | None = None
+    symbolic: Any = None
 
 
 thread = _Thread()
@@ -71,6 +80,17 @@ def scope(variables: Sequence[Any] = (), values: Sequence[Any] = ()) -> Iterator
     thread.scope = inner
     try:
         yield inner
+    finally:
+        thread.scope = outer
+
+
+@contextmanager
+def inside(one: Scope | None) -> Iterator[None]:
+    """Goes back into a scope that was open earlier (None: outside any)."""
+    outer = thread.scope
+    thread.scope = one
+    try:
+        yield
     finally:
         thread.scope = outer
 

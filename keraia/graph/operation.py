@@ -3,9 +3,10 @@
 from typing import Any
 
 from keraia.backends import backend
-from keraia.core import naming, tree
+from keraia.core import naming, remat, tree
 from keraia.core.configurable import Configurable
 from keraia.core.spec import KerasTensor, Node, any_symbolic
+from keraia.core.stateless import SymbolicScope
 
 
 class Operation(Configurable):
@@ -38,6 +39,9 @@ class Operation(Configurable):
     def name(self, value: str) -> None:
         self._name = value
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_inbound_nodes": []}  # graphs bring the nodes along
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)
 
@@ -59,6 +63,14 @@ class Operation(Configurable):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Shapes and dtypes that `call` gives, as KerasTensors."""
         return abstractly(self.call, args, kwargs)
+
+    def rematerialized_call(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """`fn` as a function whose intermediate values are computed again for the gradient."""
+        return remat.remat(fn)
+
+    def quantized_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Computes the outputs from quantized weights; subclasses that can define it."""
+        raise NotImplementedError(f"{type(self).__name__} has no quantized form.")
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Only layers with weights that can be quantized know how."""
@@ -97,4 +109,5 @@ def abstractly(fn: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         positional, named = tree.pack_sequence_as(structure, filled)
         return fn(*positional, **named)
 
-    return backend.abstract_call(run, [leaves[i] for i in places])
+    with SymbolicScope():
+        return backend.abstract_call(run, [leaves[i] for i in places])

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from keraia.core import config, naming, seeds
+from keraia.core import active, config, naming, seeds
 
 
 def set_random_seed(seed: int) -> None:
     """Makes a program repeat itself: seeds every stream of random numbers.
 
-    These are Python's `random`, NumPy's global generator, and the streams from which layers,
-    initializers and `keras.random` draw their seeds.
+    These are Python's `random`, NumPy's global generator, that of the active backend (PyTorch's,
+    TensorFlow's), and the streams from which layers, initializers and `keras.random` draw.
 
     Args:
         seed: From 0 to `2**32 - 1`.
@@ -32,6 +32,7 @@ def set_random_seed(seed: int) -> None:
     number = _as_seed(seed)
     seeds.restart(number)
     np.random.seed(number)
+    active.load().seed(number)
 
 
 def _as_seed(seed: Any) -> int:
@@ -64,7 +65,6 @@ def clear_session(free_memory: bool = True) -> None:
     """
     naming.reset()
     seeds.start_anew()
-    config.set_dtype_policy(None)
     config.set_dtype_policy(None)
     if free_memory:
         gc.collect()

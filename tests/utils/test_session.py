@@ -8,6 +8,29 @@ from keraia import backend as K
 from keraia.utils import clear_session, set_random_seed
 
 
+def native_draw():
+    """A number from the backend library's own generator, where it has one."""
+    array = keraia.ops.ones(())
+    match type(array).__module__.partition(".")[0]:
+        case "torch":
+            import torch
+
+            return float(torch.rand(()))
+        case "tensorflow":
+            import tensorflow as tf
+
+            return float(tf.random.uniform(()))
+    return None
+
+
+def test_the_generator_of_the_backend_is_seeded():
+    set_random_seed(3)
+    first = native_draw()
+    native_draw()
+    set_random_seed(3)
+    assert native_draw() == first
+
+
 def draw():
     """One number from every stream that a program draws from."""
     x = keraia.random.normal((3,))

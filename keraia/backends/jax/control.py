@@ -7,7 +7,9 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from keraia.backends.jax.arrays import is_array
 from keraia.backends.jax.kernels import kernel
+from keraia.backends.remat import Repeatable
 from keraia.core import state
 
 
@@ -97,3 +99,12 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
     wrapped.defvjp(forward, backward)
     return wrapped
+
+
+@kernel("remat")
+def remat(f: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Any:
+        call = Repeatable(f, args, kwargs, is_array)
+        return call.finish(jax.checkpoint(call.run)(*call.inputs))
+
+    return run

@@ -13,6 +13,10 @@ def _key(seed: Any) -> Any:
     return jax.random.wrap_key_data(seed, impl="threefry2x32")
 
 
+def seed(number: int) -> None:
+    """Nothing to do: JAX has no generator of its own, programs pass keys."""
+
+
 @kernel("advance_seed")
 def advance(seed: Any) -> Any:
     return seed + jnp.asarray([0, 1], jnp.uint32)

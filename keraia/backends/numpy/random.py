@@ -20,6 +20,10 @@ def _drawn(dtype: np.dtype) -> type:
     return np.float64 if dtype == np.float64 else np.float32
 
 
+def seed(number: int) -> None:
+    """Nothing to do: NumPy's global generator is seeded on every backend."""
+
+
 @kernel("advance_seed")
 def advance(seed: Any) -> Any:
     return seed + _STEP

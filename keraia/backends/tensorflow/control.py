@@ -6,7 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from keraia.backends.tensorflow.arrays import as_array, dtype_of
+from keraia.backends.remat import Repeatable
+from keraia.backends.tensorflow.arrays import as_array, dtype_of, is_array
 from keraia.backends.tensorflow.kernels import kernel
 from keraia.core import state, tree
 
@@ -143,4 +144,12 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 
 @kernel("remat")
 def remat(f: Callable[..., Any]) -> Callable[..., Any]:
-    return tf.recompute_grad(f)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        call = Repeatable(f, args, kwargs, _is_differentiable, tf.identity, with_state=True)
+        return call.finish(tf.recompute_grad(call.run)(*call.inputs))
+
+    return run
+
+
+def _is_differentiable(x: Any) -> bool:
+    return is_array(x) and x.dtype.is_floating

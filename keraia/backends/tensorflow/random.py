@@ -22,6 +22,10 @@ def _drawn(dtype: Any) -> Any:
     return dtype if dtype in _FLOATS else tf.float32
 
 
+def seed(number: int) -> None:
+    tf.random.set_seed(number)
+
+
 @kernel("advance_seed")
 def advance(seed: Any) -> Any:
     return seed + tf.constant([0, 1], tf.uint32)

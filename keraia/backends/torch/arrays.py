@@ -1,6 +1,7 @@
 """How tensors come in, go out, and what they are."""
 
 import functools
+import threading
 from typing import Any
 
 import ml_dtypes
@@ -23,9 +24,22 @@ _SIGNED = {torch.uint16: torch.int32, torch.uint32: torch.int64, torch.uint64: t
 _NAMES: dict[torch.dtype, str] = {native: name for name, native in _NATIVE.items()}
 
 
-@functools.cache
+class _Chosen(threading.local):
+    """The device that a scope of this thread has chosen."""
+
+    device: torch.device | None = None
+
+
+chosen = _Chosen()
+
+
 def device() -> torch.device:
-    """Where new tensors go: the GPU if there is one."""
+    """Where new tensors go: the device that was chosen, else the GPU if there is one."""
+    return chosen.device or _default_device()
+
+
+@functools.cache
+def _default_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 

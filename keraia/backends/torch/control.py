@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from keraia.backends.remat import Repeatable
 from keraia.backends.torch import arrays
 from keraia.backends.torch.kernels import kernel
 from keraia.core import tree
@@ -85,3 +86,14 @@ class _WithGradient(torch.autograd.Function):
         grads = ctx.gradient(*upstream)
         grads = grads if isinstance(grads, (tuple, list)) else (grads,)
         return None, None, *grads
+
+
+@kernel("remat")
+def remat(f: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from torch.utils.checkpoint import checkpoint
+
+        call = Repeatable(f, args, kwargs, arrays.is_array, lambda x: x.detach().clone())
+        return call.finish(checkpoint(call.run, *call.inputs, use_reentrant=False))
+
+    return run

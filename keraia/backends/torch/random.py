@@ -23,6 +23,10 @@ def _generator(seed: Array, where: torch.device | None = None) -> torch.Generato
     return torch.Generator(device() if where is None else where).manual_seed(bits ^ bits >> 31)
 
 
+def seed(number: int) -> None:
+    torch.manual_seed(number)
+
+
 @kernel("advance_seed")
 def advance(seed: Array) -> Array:
     key, count = seed.tolist()

@@ -89,7 +89,10 @@ class Calling:
             if recorded is not None:
                 return self._symbolic_run(args, kwargs, arguments, recorded)
             with state.autocast(self._autocast_dtype()), self._naming():
-                outputs = self.call(*args, **kwargs)
+                call = self.call
+                if self._remat is not None:
+                    call = self.rematerialized_call(call, *args, **kwargs)
+                outputs = call(*args, **kwargs)
             self._has_run = True
             self._finish(outputs, arguments)
             self._leave_plan(signature, args, kwargs)
@@ -236,6 +239,7 @@ class Calling:
             and self._autocast_dtype() is None
             and self.activity_regularizer is None
             and not self._makes_masks
+            and self._remat is None
         )
         self._plan = (type(x), x.dtype, x.shape[1:], signature.training) if plain else None
 

@@ -1,23 +1,24 @@
 """`Layer`: the public class, put together from its concerns."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from keraia import dtype_policies, regularizers
 from keraia.backends import backend
-from keraia.core import state
+from keraia.core import remat, state
 from keraia.graph.operation import Operation
 from keraia.layers.base.build import Building, wrapped_build
 from keraia.layers.base.call import Calling
 from keraia.layers.base.losses import Losses
+from keraia.layers.base.recompute import Recomputing
 from keraia.layers.base.signature import call_signature
 from keraia.layers.base.track import Tracker, held
 from keraia.layers.base.weights import Weights
 
+_UNWATCHED = frozenset({"_own_weights", "_tracker", "_losses", "_losses_of_last_call"})
 _INPUT_SETTINGS = ("input_shape", "batch_input_shape", "batch_shape", "input_dim", "batch_size")
 
 
-class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
+class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing, Operation):
     """A function with state: weights, and the computation that uses them.
 
     A subclass keeps its settings in `__init__`, makes its weights in `build(input_shape)` and
@@ -74,6 +75,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
         self._own_weights: list[Any] = []
         self._building = False
         self._plan = None
+        self._remat = remat.current()
         self._build_shapes: dict[str, Any] = {}
         vars(self)["_losses"] = []  # unwatched: they come and go with every call
         vars(self)["_losses_of_last_call"] = []
@@ -104,7 +106,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
                     f"{type(self).__name__}: call `super().__init__()` before setting "
                     f"`self.{name}`, so that the layer can keep track of it."
                 )
-        elif name not in ("_own_weights", "_tracker"):
+        elif name not in _UNWATCHED:
             value = tracker.replaces(self.__dict__.get(name), value)
         object.__setattr__(self, name, value)
 
@@ -113,6 +115,15 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
         self._own_weights[:] = [v for v in self._own_weights if v is not value]
         Tracker.changes += 1
         object.__delattr__(self, name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        left = {"_plan": None, "_losses": [], "_losses_of_last_call": []}
+        return {**super().__getstate__(), **left}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        for name in state.keys() - _UNWATCHED:  # containers came as plain ones
+            vars(self)[name] = self._tracker.saw(state[name])
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -202,10 +213,6 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Operation):
             losses = self.losses if return_losses else None
         updated = cells.values()[len(trainable) :]
         return (outputs, updated, losses) if return_losses else (outputs, updated)
-
-    def rematerialized_call(self, layer_call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """`layer_call` with its intermediate values computed again for the gradient."""
-        return backend.kernels["remat"](layer_call)(*args, **kwargs)
 
 
 def _declared_input(where: str, kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:

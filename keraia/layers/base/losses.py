@@ -3,7 +3,7 @@
 from typing import Any
 
 from keraia import ops
-from keraia.core import tree
+from keraia.core import state, tree
 from keraia.layers.base import context
 
 
@@ -16,7 +16,13 @@ class Losses:
         Args:
             loss: Scalar tensor, or a structure of them.
         """
-        self._losses.extend(x for x in tree.flatten(loss) if x is not None)
+        if state.thread.symbolic is not None:
+            return  # a call that finds shapes: its values are those of no data
+        added = [x for x in tree.flatten(loss) if x is not None]
+        self._losses.extend(added)
+        scope: Any = state.current()
+        if scope is not None and scope.collect_losses:
+            scope.losses.extend(added)
         call = context.thread.call
         if call is not None:
             call.with_losses.append(self)
