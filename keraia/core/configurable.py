@@ -159,6 +159,9 @@ def _own_names(cls: type) -> tuple[str, ...]:
         return cls.config_names  # type: ignore[attr-defined]
     if "__init__" not in vars(cls) or not issubclass(cls, Configurable):
         return ()
+    code = getattr(vars(cls)["__init__"], "__code__", None)
+    if any(getattr(b.__init__, "__code__", None) is code for b in cls.__mro__[1:]):
+        return ()  # a base's constructor with other defaults
     parameters = list(inspect.signature(vars(cls)["__init__"]).parameters.values())[1:]
     return tuple(p.name for p in parameters if p.kind in _NAMED)
 

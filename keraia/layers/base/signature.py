@@ -1,6 +1,8 @@
 """What a layer's `call` takes, found once for each class."""
 
+import functools
 import inspect
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -53,3 +55,21 @@ def named_arguments(
 ) -> dict[str, Any]:
     """Arguments of a call by name, without defaults; extra positional ones are left out."""
     return {**dict(zip(signature.names, args, strict=False)), **kwargs}
+
+
+def with_defaults(init: Callable[..., None], **defaults: Any) -> Callable[..., None]:
+    """The same constructor with other defaults.
+
+    Args:
+        init: An `__init__` written as a function.
+        **defaults: New defaults of parameters that have one.
+    """
+    code = init.__code__
+    same = types.FunctionType(code, init.__globals__, code.co_name, None, init.__closure__)
+    functools.update_wrapper(same, init)
+    del same.__wrapped__
+    names = code.co_varnames[: code.co_argcount]
+    old = dict(zip(reversed(names), reversed(init.__defaults__ or ()), strict=False))
+    same.__defaults__ = tuple(defaults.get(n, old[n]) for n in names if n in old)
+    same.__kwdefaults__ = init.__kwdefaults__
+    return same

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from keraia import activations, constraints, initializers, ops, regularizers
-from keraia.core import config, windows
-from keraia.layers.base.input_spec import InputSpec
-from keraia.layers.base.layer import Layer
+from keraia import ops
+from keraia.core import windows
+from keraia.layers.base.signature import with_defaults
+from keraia.layers.conv.windowed import Windowed
 
 
-def channel_axis(data_format: str) -> int:
-    return -1 if data_format == "channels_last" else 1
-
-
-class BaseConv(Layer):
+class BaseConv(Windowed):
     """Convolution over `rank` spatial axes; see its subclasses."""
 
-    rank: int
-    config_optional = frozenset()
     config_names = (
         "filters",
         "kernel_size",
@@ -35,7 +29,6 @@ class BaseConv(Layer):
         "kernel_constraint",
         "bias_constraint",
     )
-    _paddings: tuple[str, ...] = ("valid", "same")
 
     def __init__(
         self,
@@ -60,110 +53,40 @@ class BaseConv(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.filters = self._positive("filters", filters)
         self.groups = self._positive("groups", groups)
-        self.kernel_size = self._each_axis("kernel_size", kernel_size)
-        self.strides = self._each_axis("strides", strides)
-        self.dilation_rate = self._each_axis("dilation_rate", dilation_rate)
-        self.padding = str(padding).lower()
-        self.data_format = config.image_data_format() if data_format is None else data_format
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.bias = None
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, max_ndim=self.rank + 2)
-        self._check_settings()
-
-    def _positive(self, name: str, value: Any) -> int:
-        if not isinstance(value, int) or value <= 0:
-            raise ValueError(
-                f"{self._where()}: `{name}` must be a positive integer, got {value!r}."
-            )
-        return value
-
-    def _each_axis(self, name: str, value: Any) -> tuple[int, ...]:
-        sizes = windows.per_axis(value, self.rank, self._where(), name)
-        if any(not isinstance(s, int) or s <= 0 for s in sizes):
-            raise ValueError(
-                f"{self._where()}: `{name}` must hold positive integers, got {value!r}."
-            )
-        return sizes
-
-    def _check_settings(self) -> None:
+        window = (kernel_size, strides, padding, data_format, dilation_rate)
+        self._keep_window(*window, activation, use_bias)
+        self._weight_settings("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
+        self._weight_settings("bias", bias_initializer, bias_regularizer, bias_constraint)
+        self._refuse_strides_with_dilation()
         if self.filters % self.groups:
             raise ValueError(
                 f"{self._where()}: `filters`={self.filters} must be a multiple of "
                 f"`groups`={self.groups}."
             )
-        if self.padding not in self._paddings:
-            raise ValueError(
-                f"{self._where()}: `padding` must be one of {self._paddings}, got {self.padding!r}."
-            )
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            raise ValueError(
-                f"{self._where()}: strides and dilation cannot both be above 1, got "
-                f"strides={self.strides}, dilation_rate={self.dilation_rate}."
-            )
 
     def build(self, input_shape: Any) -> None:
-        axis = channel_axis(self.data_format)
-        channels = input_shape[axis]
-        if channels is None or channels % self.groups:
-            raise ValueError(
-                f"{self._where()}: the channels of the input (axis {axis}) must be known and a "
-                f"multiple of `groups`={self.groups}, got shape {tuple(input_shape)}."
-            )
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(*self.kernel_size, channels // self.groups, self.filters),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        channels = self._channels_of(input_shape, self.groups)
+        shape = (*self.kernel_size, channels // self.groups, self.filters)
+        self.kernel = self._weight("kernel", shape)
         if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
+            self.bias = self._weight("bias", (self.filters,))
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
         """The convolution itself; a subclass may replace it."""
-        return ops.conv(
-            inputs,
-            kernel,
-            strides=self.strides,
-            padding=self.padding,
-            data_format=self.data_format,
-            dilation_rate=self.dilation_rate,
-        )
+        return ops.conv(inputs, kernel, **self._settings())
 
     def call(self, inputs: Any) -> Any:
         """Computes the outputs."""
-        x = self.convolution_op(inputs, self.kernel)
-        if self.bias is not None:
-            bias = self.bias
-            if self.data_format == "channels_first":
-                bias = ops.reshape(bias, (1, self.filters) + (1,) * self.rank)
-            x = ops.add(x, bias)
-        return x if self.activation is activations.linear else self.activation(x)
+        return self._finished(self.convolution_op(inputs, self.kernel))
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the output for the shape of the input."""
-        channels = input_shape[channel_axis(self.data_format)]
+        channels = input_shape[self._channels]
         kernel = (*self.kernel_size, channels // self.groups, self.filters)
-        padding, shape = self.padding, tuple(input_shape)
-        if padding == "causal":
-            padding = "same"
-        return windows.conv(
-            shape, kernel, self.strides, padding, self.data_format, self.dilation_rate
-        )
+        settings = self._settings()
+        if self.padding == "causal":
+            settings["padding"] = "same"
+        return windows.conv(tuple(input_shape), kernel, **settings)
 
 
 class Conv1D(BaseConv):
@@ -200,12 +123,7 @@ class Conv1D(BaseConv):
             ((before, 0), (0, 0)) if self.data_format == "channels_last" else ((0, 0), (before, 0))
         )
         return ops.conv(
-            ops.pad(inputs, ((0, 0), *steps)),
-            kernel,
-            strides=self.strides,
-            padding="valid",
-            data_format=self.data_format,
-            dilation_rate=self.dilation_rate,
+            ops.pad(inputs, ((0, 0), *steps)), kernel, **self._settings() | {"padding": "valid"}
         )
 
 
@@ -231,6 +149,7 @@ class Conv2D(BaseConv):
     """
 
     rank = 2
+    __init__ = with_defaults(BaseConv.__init__, strides=(1, 1), dilation_rate=(1, 1))
 
 
 class Conv3D(BaseConv):
@@ -255,3 +174,4 @@ class Conv3D(BaseConv):
     """
 
     rank = 3
+    __init__ = with_defaults(BaseConv.__init__, strides=(1, 1, 1), dilation_rate=(1, 1, 1))

@@ -6,6 +6,7 @@ from keraia import ops
 from keraia.core import config, windows
 from keraia.layers.base.input_spec import InputSpec
 from keraia.layers.base.layer import Layer
+from keraia.layers.base.signature import with_defaults
 
 
 class BasePooling(Layer):
@@ -82,6 +83,7 @@ class MaxPooling2D(BasePooling):
     """
 
     rank, pool_mode = 2, "max"
+    __init__ = with_defaults(BasePooling.__init__, pool_size=(2, 2))
 
 
 class MaxPooling3D(BasePooling):
@@ -101,6 +103,7 @@ class MaxPooling3D(BasePooling):
     """
 
     rank, pool_mode = 3, "max"
+    __init__ = with_defaults(BasePooling.__init__, pool_size=(2, 2, 2))
 
 
 class AveragePooling1D(BasePooling):
@@ -125,6 +128,7 @@ class AveragePooling2D(BasePooling):
     """
 
     rank, pool_mode = 2, "average"
+    __init__ = with_defaults(BasePooling.__init__, pool_size=(2, 2))
 
 
 class AveragePooling3D(BasePooling):
@@ -137,3 +141,4 @@ class AveragePooling3D(BasePooling):
     """
 
     rank, pool_mode = 3, "average"
+    __init__ = with_defaults(BasePooling.__init__, pool_size=(2, 2, 2))
