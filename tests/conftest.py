@@ -10,6 +10,13 @@ os.environ.setdefault("KERAIA_BACKEND", "jax")  # whatever the machine's keras.j
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # processes share the cores: threads would spin
 
 
+def pytest_configure() -> None:
+    """Failing tests show where in the library they fail."""
+    from keraia.core import config
+
+    config.disable_traceback_filtering()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skips tests whose `needs(...)` marks name features that the active backend lacks."""
     for item in items:

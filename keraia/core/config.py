@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from keraia.core.counts import count
+
 DataFormat = Literal["channels_last", "channels_first"]
 
 # Backend -> the package it needs, which is also the name of its extra where it is not a default.
@@ -38,6 +40,11 @@ class _Settings:
     image_data_format: str = "channels_last"
     interactive_logging: bool = True
     dtype_policy: Any = None
+    max_epochs: int | None = None
+    max_steps_per_epoch: int | None = None
+    flash_attention: Literal[False] | None = None
+    short_tracebacks: bool = True
+    unsafe_deserialization: bool = False
 
 
 def home() -> Path:
@@ -145,6 +152,95 @@ def disable_interactive_logging() -> None:
     _settings().interactive_logging = False
 
 
+def max_epochs() -> int | None:
+    """Most epochs that any `fit` of the process trains; None means no limit."""
+    return _settings().max_epochs
+
+
+def set_max_epochs(max_epochs: int | None) -> None:
+    """Limits the epochs of every `fit`, as the environment variable `KERAS_MAX_EPOCHS` does.
+
+    Long programs can so be tried out quickly.
+
+    Args:
+        max_epochs: At least 1; None takes the limit back.
+    """
+    _settings().max_epochs = _limit("set_max_epochs: `max_epochs`", max_epochs)
+
+
+def max_steps_per_epoch() -> int | None:
+    """Most batches that an epoch of `fit`, `evaluate` or `predict` takes; None means no limit."""
+    return _settings().max_steps_per_epoch
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
+    """Limits the batches of every epoch, as the variable `KERAS_MAX_STEPS_PER_EPOCH` does.
+
+    Args:
+        max_steps_per_epoch: At least 1; None takes the limit back.
+    """
+    limit = _limit("set_max_steps_per_epoch: `max_steps_per_epoch`", max_steps_per_epoch)
+    _settings().max_steps_per_epoch = limit
+
+
+def _limit(where: str, value: Any) -> int | None:
+    return None if value is None else count(value, where, "None takes a limit back.")
+
+
+def is_flash_attention_enabled() -> Literal[False] | None:
+    """What attention does that is not told: None, as the backend sees fit; False, no such kernel.
+
+    Flash kernels never hold all logits at once.
+    """
+    return _settings().flash_attention
+
+
+def enable_flash_attention() -> None:
+    """Lets attention choose flash kernels where the backend has them. The default."""
+    _settings().flash_attention = None
+
+
+def disable_flash_attention() -> None:
+    """Keeps attention from flash kernels unless a layer asks for one."""
+    _settings().flash_attention = False
+
+
+def is_nnx_enabled() -> bool:
+    """Tells whether layers are Flax NNX modules: they never are.
+
+    In JAX code use `stateless_call`, or the layer as a pure function.
+    """
+    return False
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """Tells whether tracebacks of errors leave out the frames inside the library."""
+    return _settings().short_tracebacks
+
+
+def enable_traceback_filtering() -> None:
+    """Leaves the frames inside the library out of tracebacks. The default."""
+    _settings().short_tracebacks = True
+
+
+def disable_traceback_filtering() -> None:
+    """Shows whole tracebacks, for work on the library and for reports of its bugs."""
+    _settings().short_tracebacks = False
+
+
+def is_unsafe_deserialization_enabled() -> bool:
+    """Whether byte code of lambdas in files runs even where `safe_mode` says no."""
+    return _settings().unsafe_deserialization
+
+
+def enable_unsafe_deserialization() -> None:
+    """Accepts byte code in all files and configurations read from now on.
+
+    It can do anything that you can: only where you trust every file that the program reads.
+    """
+    _settings().unsafe_deserialization = True
+
+
 def _read() -> _Settings:
     settings = _Settings()
     path = home() / "keras.json"
@@ -153,12 +249,22 @@ def _read() -> _Settings:
     for variable in ("KERAS_BACKEND", "KERAIA_BACKEND"):
         if named := os.environ.get(variable):
             settings.backend, settings.source = named, f"The environment variable {variable}"
+    settings.max_epochs = _limit_of_environment("KERAS_MAX_EPOCHS")
+    settings.max_steps_per_epoch = _limit_of_environment("KERAS_MAX_STEPS_PER_EPOCH")
     if settings.source == str(path):
         _forgive_missing(settings)
     return settings
 
 
 _settings = functools.cache(_read)
+
+
+def _limit_of_environment(variable: str) -> int | None:
+    text = os.environ.get(variable)
+    if not text:
+        return None
+    value: Any = int(text) if text.strip().lstrip("-").isdecimal() else text
+    return _limit(f"The environment variable {variable}", value)
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from keraia.core import active, catalog, lambdas, references
+from keraia.core import active, catalog, config, lambdas, references
 from keraia.core.dtypes import standardize_dtype
 from keraia.core.op import Op, OpCall
 from keraia.core.registered import CustomObjectScope, get_registered_name
@@ -206,8 +206,8 @@ def deserialize(
 
 
 def unsafe() -> bool:
-    """Whether the load under way in this thread was called with `safe_mode=False`."""
-    return _thread.unsafe
+    """Whether byte code may run: `safe_mode=False` said so, or the process as a whole."""
+    return _thread.unsafe or config.is_unsafe_deserialization_enabled()
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from keraia.backends import backend
-from keraia.core import masks, scopes, state, tree
+from keraia.core import masks, scopes, state, tracebacks, tree
 from keraia.core.dtypes import is_float
 from keraia.core.spec import KerasTensor, Node, any_symbolic
 from keraia.core.variable import Variable
@@ -30,21 +30,25 @@ class Calling:
     _has_run = False
 
     def _run(self, *args: Any, **kwargs: Any) -> Any:
-        plan = self._plan
-        if plan is not None and len(args) == 1 and (not kwargs or kwargs.keys() == _TRAINING):
-            x = args[0]
-            if (
-                type(x) is plan[0]
-                and x.dtype == plan[1]
-                and x.shape[1:] == plan[2]
-                and not masks.in_use()
-                and state.thread.autocast is None
-            ):
-                call = context.thread.call
-                if call is None or kwargs:
-                    return self._outer_run(x, kwargs.get("training"), call)
-                return self.call(x, training=call.training) if plan[3] else self.call(x)
-        return self._long_run(args, kwargs)
+        try:
+            plan = self._plan
+            if plan is not None and len(args) == 1 and (not kwargs or kwargs.keys() == _TRAINING):
+                x = args[0]
+                if (
+                    type(x) is plan[0]
+                    and x.dtype == plan[1]
+                    and x.shape[1:] == plan[2]
+                    and not masks.in_use()
+                    and state.thread.autocast is None
+                ):
+                    call = context.thread.call
+                    if call is None or kwargs:
+                        return self._outer_run(x, kwargs.get("training"), call)
+                    return self.call(x, training=call.training) if plan[3] else self.call(x)
+            return self._long_run(args, kwargs)
+        except Exception as error:
+            tracebacks.shorten(error)
+            raise
 
     def _outer_run(self, x: Any, said: Any, outer: CallContext | None) -> Any:
         """A planned call that says something about training, or that is not inside another."""
