@@ -28,6 +28,12 @@ def size(shape: Sequence[Dim]) -> Dim:
     return None if None in shape else math.prod(shape)  # type: ignore[arg-type]
 
 
+def fit(first: Sequence[Dim], second: Sequence[Dim]) -> bool:
+    """Whether two shapes may be one: equal wherever both are known."""
+    pairs = zip(first, second, strict=False)
+    return len(first) == len(second) and all(m is None or n is None or m == n for m, n in pairs)
+
+
 def broadcast(*shapes: Shape | None) -> Shape:
     """Shapes are aligned at their ends; a dimension of 1 stretches. Absent tensors are skipped."""
     given = [s for s in shapes if s is not None]
@@ -99,6 +105,51 @@ def dot(x1: Shape, x2: Shape, /) -> Shape:
 def outer(x1: Shape, x2: Shape, /) -> Shape:
     """A matrix: all elements of the first by all of the second."""
     return (size(x1), size(x2))
+
+
+def inner(x1: Shape, x2: Shape, /) -> Shape:
+    """NumPy's `inner`: the last axis of the first with that of the second."""
+    return tensordot(x1, x2, [[-1], [-1]]) if x1 and x2 else x1 + x2
+
+
+def kron(x1: Shape, x2: Shape, /) -> Shape:
+    """Sizes multiply, the shapes aligned at their ends."""
+    columns = itertools.zip_longest(reversed(x1), reversed(x2), fillvalue=1)
+    return tuple(size(pair) for pair in columns)[::-1]
+
+
+def cross(
+    x1: Shape, x2: Shape, /, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
+) -> Shape:
+    """Vectors along an axis each; those of the result lie along `axisc`, if they have 3 elements."""
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    first = canonical_axis(axisa, "cross", "axisa", len(x1))
+    second = canonical_axis(axisb, "cross", "axisb", len(x2))
+    check_crossed(x1[first], x2[second])
+    out = broadcast(x1[:first] + x1[first + 1 :], x2[:second] + x2[second + 1 :])
+    if x1[first] == x2[second] == 2:
+        return out
+    at = canonical_axis(axisc, "cross", "axisc", len(out) + 1)
+    return (*out[:at], 3, *out[at:])
+
+
+def check_crossed(first: Dim, second: Dim) -> None:
+    """Vectors must have 2 or 3 elements, and a 3 must be among them if one is unknown."""
+    told = 3 in (first, second) or first == second == 2
+    if not told or not {first, second} <= {2, 3, None}:
+        raise ValueError(
+            f"cross: vectors must have 2 or 3 elements along their axis, got {first} and {second}. "
+            "Choose the axes by `axisa` and `axisb`, or make their sizes known."
+        )
+
+
+def pairwise(x: Shape, y: Shape, /) -> Shape:
+    """A result for every row of the one and every row of the other (`cdist`)."""
+    if len(x) < 2 or len(y) < 2:
+        raise ValueError(f"cdist takes tensors of rank 2 or more, got shapes {x} and {y}.")
+    _check_contracted(x[-1], y[-1], f"cdist of {x} and {y}")
+    return (*broadcast(x[:-2], y[:-2]), x[-2], y[-2])
 
 
 def tensordot(x1: Shape, x2: Shape, /, axes: Any = 2) -> Shape:

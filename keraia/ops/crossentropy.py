@@ -1,11 +1,10 @@
 """Cross-entropies between targets and predictions, one number for each sample or element."""
 
-from collections.abc import Sequence
-
 from keraia.core import config
 from keraia.core.arguments import Tensor
 from keraia.core.op import composite
 from keraia.core.rules import DTypes, Settings, floating
+from keraia.core.shapes import fit
 from keraia.ops.activation import log_softmax, softplus
 from keraia.ops.elementwise import clip, log
 from keraia.ops.indexing import take_along_axis
@@ -72,7 +71,7 @@ def sparse_categorical_crossentropy(
         target = squeeze(target, axis)
     expected = list(output.shape)
     del expected[axis]
-    if len(expected) != len(target.shape) or not _fit(expected, target.shape):
+    if not fit(expected, target.shape):
         raise ValueError(
             "ops.sparse_categorical_crossentropy: `target` must have the shape of `output` "
             f"without the class axis, {tuple(expected)}, got {tuple(target.shape)} beside "
@@ -91,12 +90,8 @@ def _log_probabilities(output: Tensor, from_logits: bool, axis: int) -> Tensor:
     return log(_probabilities(output / sum(output, axis, keepdims=True)))
 
 
-def _fit(a: Sequence[int | None], b: Sequence[int | None]) -> bool:
-    return all(m is None or n is None or m == n for m, n in zip(a, b, strict=True))
-
-
 def _check_equal_shapes(name: str, target: Tensor, output: Tensor) -> None:
-    if len(target.shape) != len(output.shape) or not _fit(target.shape, output.shape):
+    if not fit(target.shape, output.shape):
         raise ValueError(
             f"ops.{name}: `target` and `output` must have one shape, got {tuple(target.shape)} "
             f"and {tuple(output.shape)}. One-hot encode integer targets, or use the sparse form."

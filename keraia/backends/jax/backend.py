@@ -7,6 +7,8 @@ import jax.numpy as jnp
 
 from keraia.backends.jax import (
     arrays,
+    attention,
+    bits,
     calculus,
     control,
     conv,
@@ -17,7 +19,9 @@ from keraia.backends.jax import (
     placement,
     random,
     segments,
+    sorting,
     transform,
+    widen,
     xp,
 )
 from keraia.backends.jax.kernels import kernels
@@ -26,6 +30,8 @@ from keraia.backends.protocol import Kernels
 
 __all__ = [
     "JaxBackend",
+    "attention",
+    "bits",
     "calculus",
     "control",
     "conv",
@@ -35,6 +41,7 @@ __all__ = [
     "indexing",
     "random",
     "segments",
+    "sorting",
 ]  # modules that fill the table of kernels
 
 
@@ -42,10 +49,9 @@ class JaxBackend:
     """JAX arrays; steps are pure and compiled by XLA."""
 
     name = "jax"
-    features = frozenset({"autodiff", "compile", "eager", "fused_steps"})
+    features = frozenset({"autodiff", "compile", "eager", "fused_steps", "jit"})
     xp: Any = xp
     kernels: Kernels = kernels
-    widen: Mapping[tuple[str, str], str] = {}
     state_style: Literal["values", "cells"] = "values"
     store = arrays.ArrayStore()
     layer_base = PlainLayer
@@ -70,6 +76,10 @@ class JaxBackend:
     @property
     def canonical(self) -> Mapping[str, str]:
         return arrays.canonical()
+
+    @property
+    def widen(self) -> Mapping[tuple[str, str], str]:
+        return widen.widen()
 
     def bundle(self, arrays: Sequence[jnp.ndarray]) -> Any:
         from keraia.backends.bundle import Bundle

@@ -7,6 +7,7 @@ import numpy as np
 
 from keraia.backends.numpy import (
     arrays,
+    bits,
     calculus,
     control,
     conv,
@@ -16,6 +17,7 @@ from keraia.backends.numpy import (
     placement,
     random,
     segments,
+    sorting,
     transform,
     xp,
 )
@@ -25,6 +27,7 @@ from keraia.backends.protocol import Kernels
 
 __all__ = [
     "NumpyBackend",
+    "bits",
     "calculus",
     "control",
     "conv",
@@ -33,6 +36,7 @@ __all__ = [
     "indexing",
     "random",
     "segments",
+    "sorting",
 ]  # modules that fill the table of kernels
 
 # Long sums in 16 bits drift, BLAS and SciPy know 32 and 64 bits only.
@@ -44,6 +48,7 @@ _IN_32_BITS = (
     "cumsum",
     "depthwise_conv",
     "dot",
+    "dot_product_attention",
     "einsum",
     "erf",
     "erfinv",

@@ -7,16 +7,19 @@ from keraia.backends.protocol import Kernels
 from keraia.backends.tensorflow import (
     activation,
     arrays,
+    bits,
     calculus,
     control,
     conv,
     conv_transpose,
+    encoding,
     folding,
     image,
     indexing,
     placement,
     random,
     segments,
+    sorting,
     transform,
     widen,
     xp,
@@ -27,15 +30,18 @@ from keraia.backends.tensorflow.layer import TensorFlowLayer
 __all__ = [
     "TensorFlowBackend",
     "activation",
+    "bits",
     "calculus",
     "control",
     "conv",
     "conv_transpose",
+    "encoding",
     "folding",
     "image",
     "indexing",
     "random",
     "segments",
+    "sorting",
 ]  # modules that fill the table of kernels
 
 
@@ -43,7 +49,7 @@ class TensorFlowBackend:
     """TensorFlow tensors; steps are compiled as graphs."""
 
     name = "tensorflow"
-    features = frozenset({"autodiff", "compile", "fused_steps"})
+    features = frozenset({"autodiff", "compile", "fused_steps", "graphs", "jit"})
     xp: Any = xp
     kernels: Kernels = kernels
     canonical: Mapping[str, str] = {}

@@ -6,7 +6,10 @@ _ARITHMETIC = (
     "argsort",
     "clip",
     "floor_divide",
+    "fmax",
+    "fmin",
     "full_like",
+    "isin",
     "max",
     "maximum",
     "min",
@@ -20,6 +23,7 @@ _ARITHMETIC = (
     "square",
 )
 _PRODUCTS = ("dot", "einsum", "matmul", "tensordot")
+_FULL = ("dot_product_attention", "erfinv", "i0", "norm")
 _SMALL = ("int8", "int16", "uint8", "uint16")
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 
@@ -28,5 +32,5 @@ WIDEN: dict[tuple[str, str], str] = {
     **{(op, dtype): "int32" for op in _PRODUCTS for dtype in _SMALL},
     **{(op, dtype): "int64" for op in _PRODUCTS for dtype in ("uint32", "uint64")},
     **{("power", dtype): "int64" for dtype in _UNSIGNED},
-    **{(op, dtype): "float32" for op in ("erfinv", "norm") for dtype in ("float16", "bfloat16")},
+    **{(op, dtype): "float32" for op in _FULL for dtype in ("float16", "bfloat16")},
 }

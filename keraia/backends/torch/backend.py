@@ -7,11 +7,14 @@ from keraia.backends.protocol import Kernels
 from keraia.backends.torch import (
     activation,
     arrays,
+    attention,
+    bits,
     bundle,
     calculus,
     control,
     conv,
     conv_transpose,
+    encoding,
     folding,
     image,
     indexing,
@@ -21,6 +24,7 @@ from keraia.backends.torch import (
     random,
     segments,
     shaping,
+    sorting,
     store,
     transform,
     widen,
@@ -31,10 +35,13 @@ from keraia.backends.torch.kernels import kernels
 __all__ = [
     "TorchBackend",
     "activation",
+    "attention",
+    "bits",
     "calculus",
     "control",
     "conv",
     "conv_transpose",
+    "encoding",
     "folding",
     "image",
     "indexing",
@@ -42,6 +49,7 @@ __all__ = [
     "random",
     "segments",
     "shaping",
+    "sorting",
 ]  # modules that fill the table of kernels
 
 
@@ -49,7 +57,7 @@ class TorchBackend:
     """PyTorch tensors, computed as they come; variables are written in place."""
 
     name = "torch"
-    features = frozenset({"autodiff", "eager"})
+    features = frozenset({"autodiff", "eager", "jit"})
     xp: Any = xp
     kernels: Kernels = kernels
     canonical: Mapping[str, str] = {}
