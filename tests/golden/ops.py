@@ -12,7 +12,7 @@ import pathlib
 import string
 
 from tests.ops.samples import CASES
-from tests.ops.samples.form import DTYPES, NARROWED, WEAK, varied, with_dtypes
+from tests.ops.samples.form import DTYPES, NARROWED, WEAK, named, varied, with_dtypes
 
 STRONG = [d for d in itertools.chain(*DTYPES.values()) if d not in NARROWED]  # as JAX has them
 EVERY = [*STRONG, *WEAK]
@@ -23,7 +23,7 @@ def answer(op: str, *dtypes: str) -> str:
 
     sample = with_dtypes(CASES[op].samples[0], *dtypes)
     try:
-        out = getattr(keras.ops, op)(*sample.args, **sample.settings)
+        out = named(keras.ops, op)(*sample.args, **sample.settings)
     except Exception:
         return "-"
     outputs = out if isinstance(out, (list, tuple)) else [out]

@@ -33,6 +33,8 @@ from tests.ops.samples.trigonometry import SPECIAL, TRIGONOMETRY
 
 CASES = {
     **ELEMENTWISE,
+    **IMAGE,
+    **IMAGE_WINDOW,
     **TRIGONOMETRY,
     **SPECIAL,
     **BITS,

@@ -48,6 +48,11 @@ class Case:
     slack: float = 1.0
 
 
+def named(ops: Any, name: str) -> Any:
+    """The op of a name, in `keras.ops` or `keras.ops.image`; None if there is no such."""
+    return getattr(ops, name, None) or getattr(ops.image, name, None)
+
+
 def case(oracle: Callable[..., Any], *samples: Sample, **known: Any) -> Case:
     return Case(oracle, samples, **known)
 
