@@ -1,6 +1,6 @@
 """What a backend is: about twenty questions it answers, and kernels where its arrays differ."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol
 
@@ -43,7 +43,9 @@ class Backend(Protocol):
 
     name: str
     features: frozenset[str]
-    """Among: autodiff, compile, eager (arrays outside state scopes have values), fused_steps."""
+    """Among: autodiff; compile (steps become programs); eager (arrays outside state scopes have
+    values); fused_steps; graphs (programs that a compiler may be asked for besides); jit (there is
+    a compiler for those who ask)."""
 
     xp: Any
     """Array functions under NumPy's names."""
@@ -107,15 +109,17 @@ class Backend(Protocol):
         step: Callable[..., Any],
         variables: Sequence[Any],
         compile: bool = True,
+        jit: bool = False,
         steps: int = 1,
-        donate: bool = True,
+        donate: Collection[Any] = (),
     ) -> StepProgram:
         """Makes a program of `step(batch, *fixed) -> logs`, which reads and assigns `variables`.
 
         With `steps=k` each leaf of the batch has a leading axis of length k, the steps run one
         after the other, and the logs are those of the last; `fixed` arguments are the same for
-        all. With `donate` the program may reuse the memory of the variables' old values; without
-        it suits steps that assign few of them, such as evaluation.
+        all. The memory of the old values of variables to `donate` may be reused: nobody else may
+        use these while the program runs. `compile` asks for a program rather than the step as it
+        stands; `jit` for one by the compiler that the user has to wish for, where that differs.
         """
         ...
 

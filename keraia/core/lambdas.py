@@ -1,7 +1,12 @@
-"""Lambdas in saved files: Keras writes their byte code, which only an explicit wish runs again."""
+"""Lambdas in saved files and pickles.
+
+Keras writes their byte code into files, which only an explicit wish runs again; a pickle is such a
+wish.
+"""
 
 import base64
 import builtins
+import importlib
 import marshal
 import types
 import warnings
@@ -49,3 +54,45 @@ def read(config: Any, allowed: bool) -> types.FunctionType:
             f"The byte code of a lambda cannot be read: {error}. It may come from another "
             "version of Python; use a named function instead."
         ) from error
+
+
+class Carried:
+    """A lambda on its way through a pickle, which holds its byte code; copies share the function.
+
+    Args:
+        function: The lambda.
+    """
+
+    def __init__(self, function: types.FunctionType) -> None:
+        self.function = function
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Carried":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fn = self.function
+        closure = [cell.cell_contents for cell in fn.__closure__ or ()]
+        code = marshal.dumps(fn.__code__)
+        return _carried_again, (code, fn.__module__, fn.__defaults__, fn.__kwdefaults__, closure)
+
+
+def _carried_again(
+    code: bytes, module: str, defaults: Any, keywords: Any, closure: list[Any]
+) -> Carried:
+    """The lambda again, with the names of the module that it was written in."""
+    scope = vars(importlib.import_module(module))
+    cells = tuple(types.CellType(value) for value in closure)
+    function = types.FunctionType(marshal.loads(code), scope, "<lambda>", defaults, cells)
+    function.__kwdefaults__ = keywords
+    function.__module__ = module
+    return Carried(function)
+
+
+def carried(values: dict[str, Any]) -> dict[str, Any]:
+    """Attributes, lambdas among them in a form that travels."""
+    return {name: Carried(v) if is_lambda(v) else v for name, v in values.items()}
+
+
+def arrived(values: dict[str, Any]) -> dict[str, Any]:
+    """Attributes as they were before `carried`."""
+    return {name: v.function if isinstance(v, Carried) else v for name, v in values.items()}

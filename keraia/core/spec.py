@@ -130,6 +130,9 @@ class KerasTensor:
             "Use functions of `keras.ops`, or put the computation into a Layer's `call`."
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "record": None}  # which the node that made it enters again
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         self._no_value("NumPy array")
 
@@ -165,10 +168,22 @@ class Node:
         self.kwargs = kwargs
         self.inputs = [t for t in tree.flatten((args, kwargs)) if isinstance(t, KerasTensor)]
         self.outputs = tree.flatten(outputs)
-        index = len(operation._inbound_nodes)
-        operation._inbound_nodes.append(self)
+        self._enter()
+
+    def _enter(self) -> None:
+        """Makes itself known to its operation and its outputs.
+
+        Copies and pickles hold these links only from nodes outwards, and nodes only in the graphs
+        that need them; otherwise a deep graph would nest as deep.
+        """
+        index = len(self.operation._inbound_nodes)
+        self.operation._inbound_nodes.append(self)
         for position, tensor in enumerate(self.outputs):
-            tensor.record = Record(operation, index, position)
+            tensor.record = Record(self.operation, index, position)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._enter()
 
     @property
     def parents(self) -> list["Node"]:

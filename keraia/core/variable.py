@@ -217,6 +217,18 @@ class Variable:
     def __jax_array__(self) -> Any:
         return self.value
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels in copies and pickles: the value as a NumPy array, for any backend."""
+        value = self._backend.to_numpy(self.stored())
+        return {**vars(self), "_cell": value, "_backend": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._backend = backend = active.load()
+        with backend.store.concrete():
+            array = backend.as_array(self._cell, self._dtype)
+            self._cell = backend.store.make(array, self._trainable)
+
     def __getitem__(self, key: Any) -> Any:
         return ops().get_item(self.value, key)
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from keraia.core import tree
-from keraia.data import leaves, weights
+from keraia.core.counts import count
+from keraia.data import leaves
 from keraia.data.dataset import PyDataset
 from keraia.data.source import Arrays, Source, Stream
+from keraia.data.weights import ClassWeights
 
 
 def source_of(
@@ -38,16 +40,17 @@ def source_of(
         TypeError: `x` is nothing of the above.
         ValueError: The parts do not fit together.
     """
+    by_class = None if class_weight is None else ClassWeights(class_weight, where)
     kind = _kind(x)
     if kind is None:
-        return _arrays(x, y, sample_weight, batch_size, shuffle, class_weight, where)
+        return _arrays(x, y, sample_weight, batch_size, shuffle, by_class, where)
     for name, value in (("y", y), ("sample_weight", sample_weight)):
         if value is not None:
             raise ValueError(
                 f"{where}: `{name}` was given beside `x`, which is a {type(x).__name__}. Let the "
                 f"{kind} yield (x, y) or (x, y, sample_weight) instead."
             )
-    return _STREAMS[kind](x, shuffle, class_weight)
+    return _STREAMS[kind](x, shuffle, by_class)
 
 
 def split(source: Source, share: float, where: str = "Model.fit") -> tuple[Arrays, Arrays]:
@@ -86,19 +89,17 @@ def _arrays(
     sample_weight: Any,
     batch_size: int | None,
     shuffle: bool | str,
-    class_weight: Mapping[int, float] | None,
+    by_class: ClassWeights | None,
     where: str,
 ) -> Arrays:
-    size = 32 if batch_size is None else batch_size
-    if not isinstance(size, int) and not hasattr(size, "__index__") or size < 1:
-        raise ValueError(f"{where}: `batch_size` must be a positive integer, got {batch_size!r}.")
+    meaning = "It is the number of samples to a step, e.g. 32."
+    size = count(32 if batch_size is None else batch_size, f"{where}: `batch_size`", meaning)
     parts = {"x": x, "y": y, "sample_weight": sample_weight}
     x, y, sample_weight = (_rows(part, f"{where}: `{name}`") for name, part in parts.items())
     _check_lengths({"x": x, "y": y, "sample_weight": sample_weight}, where)
-    if class_weight is not None:
-        weights.check_alone(sample_weight)
-        sample_weight = weights.of_classes(y, class_weight)
-    return Arrays(x, y, sample_weight, int(size), shuffle)
+    if by_class is not None:
+        sample_weight = by_class.of(y, sample_weight)
+    return Arrays(x, y, sample_weight, size, shuffle)
 
 
 def _rows(part: Any, where: str) -> Any:
@@ -173,30 +174,30 @@ def _kind(x: Any) -> str | None:
     return None if isinstance(x, (str, bytes)) else "iterable"
 
 
-def _from_dataset(x: PyDataset, shuffle: bool | str, class_weight: Any) -> Stream:
+def _from_dataset(x: PyDataset, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
     return Stream(
         lambda: x.batches(bool(shuffle)),
         steps=x.num_batches,
-        class_weight=class_weight,
+        by_class=by_class,
         events=x,
     )
 
 
-def _from_tensorflow(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
+def _from_tensorflow(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
     size = int(x.cardinality())
-    return Stream(lambda: iter(x), steps=size if size >= 0 else None, class_weight=class_weight)
+    return Stream(lambda: iter(x), steps=size if size >= 0 else None, by_class=by_class)
 
 
-def _from_iterable(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
+def _from_iterable(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
     steps = len(x) if hasattr(x, "__len__") else None
-    return Stream(lambda: iter(x), steps=steps, class_weight=class_weight)
+    return Stream(lambda: iter(x), steps=steps, by_class=by_class)
 
 
-def _from_generator(x: Any, shuffle: bool | str, class_weight: Any) -> Stream:
-    return Stream(lambda: iter(x), restarts=False, class_weight=class_weight)
+def _from_generator(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
+    return Stream(lambda: iter(x), restarts=False, by_class=by_class)
 
 
-_STREAMS: dict[str, Callable[[Any, bool | str, Any], Stream]] = {
+_STREAMS: dict[str, Callable[[Any, bool | str, ClassWeights | None], Stream]] = {
     "PyDataset": _from_dataset,
     "DataLoader": _from_iterable,
     "tf.data.Dataset": _from_tensorflow,

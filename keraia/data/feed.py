@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keraia.backends import backend
-from keraia.core import tree
+from keraia.core import config, tree
+from keraia.core.counts import count
 from keraia.data.source import Arrays, Source
 
 
@@ -137,8 +138,18 @@ _END = object()
 Feed = ArrayFeed | StreamFeed
 
 
-def feed_of(source: Source, steps: int | None = None) -> Feed:
-    """The feed of a source, with `steps` to an epoch, or one pass over the data."""
+def feed_of(source: Source, steps: int | None = None, where: str = "`steps`") -> Feed:
+    """The feed of a source, with `steps` to an epoch, or one pass over the data.
+
+    Raises:
+        TypeError: `steps`, which `where` names, is not an integer.
+        ValueError: It is not positive.
+    """
+    if steps is not None:
+        steps = count(steps, where, "Leave it out to take all of the data.")
+    limit = config.max_steps_per_epoch()
+    if limit is not None:
+        steps = min(limit, steps or limit)
     return ArrayFeed(source, steps) if isinstance(source, Arrays) else StreamFeed(source, steps)
 
 

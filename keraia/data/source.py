@@ -5,14 +5,15 @@ them). Both say how many steps an epoch has, if that is known, and show an examp
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from keraia.backends import backend
 from keraia.core import seeds, tree
-from keraia.data import leaves, weights
+from keraia.data import leaves
+from keraia.data.weights import ClassWeights
 from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 RESIDENT_BYTES = 2**30
@@ -101,7 +102,7 @@ class Stream:
         iterate: Starts an iteration over batches; of a generator, goes on with it.
         steps: Batches to an iteration, if known.
         restarts: Whether another iteration gives the batches again; a generator's does not.
-        class_weight: Class -> weight, turned into sample weights batch by batch.
+        by_class: Class weights, turned into sample weights batch by batch.
         events: Object whose `on_epoch_begin` and `on_epoch_end` are told about epochs.
     """
 
@@ -110,14 +111,14 @@ class Stream:
         iterate: Callable[[], Iterator[Any]],
         steps: int | None = None,
         restarts: bool = True,
-        class_weight: Mapping[int, float] | None = None,
+        by_class: ClassWeights | None = None,
         events: Any = None,
     ) -> None:
         self._iterate = iterate
         self.steps = steps
         self.restarts = restarts
         self.batch_size: int | None = None
-        self._class_weight = class_weight
+        self._by_class = by_class
         self._events = events
         self._peeked: Iterator[Any] | None = None
         self._first: Any = None
@@ -155,11 +156,10 @@ class Stream:
         if isinstance(batch, (list, tuple)) and 1 <= len(batch) <= 3:
             batch = tuple(leaves.merge_numbers(part) for part in batch)
         batch = tree.map_structure(leaves.batch_leaf, batch)
-        if self._class_weight is None:
+        if self._by_class is None:
             return batch
         x, y, sample_weight = unpack_x_y_sample_weight(batch)
-        weights.check_alone(sample_weight)
-        return x, y, weights.of_classes(y, self._class_weight)
+        return x, y, self._by_class.of(y, sample_weight)
 
     def begin_epoch(self) -> None:
         self._tell("on_epoch_begin")

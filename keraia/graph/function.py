@@ -1,8 +1,10 @@
 """`Function`: a graph of operations from inputs to outputs, run as one."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from keraia.backends import backend
 from keraia.core import tree
 from keraia.core.spec import KerasTensor, Node
 from keraia.graph.operation import Operation
@@ -104,7 +106,15 @@ class Function(Operation):
             if tensor.record is None:
                 Node(_Source(), (), {}, tensor)
         self._nodes, self._operations = nodes_between(self._inputs, self._outputs, where)
-        self._graph_plan = Plan(self._nodes, self._inputs, outputs)
+
+    @functools.cached_property
+    def _graph_plan(self) -> Plan:
+        return Plan(self._nodes, self._inputs, self._outputs_struct)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.pop("_graph_plan", None)
+        return state
 
     @property
     def operations(self) -> list[Any]:
@@ -123,22 +133,55 @@ class Function(Operation):
 
     def call(self, inputs: Any) -> Any:
         """Computes the outputs of the graph."""
-        return self._graph_plan.run(tree.flatten(inputs), call_plainly)
+        return self._graph_plan.run(self.flat_inputs(inputs), call_plainly)
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        """Output specs for symbolic inputs, perhaps of other shapes than the graph's own."""
-        return self._graph_plan.run(tree.flatten(inputs), specified)
+        """Output specs for symbolic inputs."""
+        return self._graph_plan.run(self.flat_inputs(inputs), specified)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Output shapes for input shapes."""
-        flat = tree.flatten(
-            tree.map_shape_structure(lambda s: KerasTensor(s, "float32"), input_shape)
-        )
+        shapes: list[Any] = []
+        tree.map_shape_structure(shapes.append, input_shape)
         specs = [
-            KerasTensor(given.shape, mine.dtype)
-            for given, mine in zip(flat, self._inputs, strict=True)
+            KerasTensor(shape, mine.dtype) for shape, mine in zip(shapes, self._inputs, strict=True)
         ]
-        return tree.map_structure(lambda x: x.shape, self.compute_output_spec(specs))
+        return shapes_of(self._graph_plan.run(specs, specified))
+
+    def flat_inputs(self, inputs: Any) -> list[Any]:
+        """Values for the inputs, in the order of the graph.
+
+        Raises:
+            ValueError: They are nested in another way than the inputs, or a shape does not fit.
+        """
+        mine = self._inputs_struct
+        try:
+            return tree.flatten(tree.map_structure_up_to(mine, self._fitted, mine, inputs))
+        except ValueError as error:
+            raise ValueError(
+                f"{type(self).__name__} {self.name!r}: the inputs must have the structure and "
+                f"shapes {shapes_of(mine)}. {error}"
+            ) from error
+
+    def _fitted(self, ref: KerasTensor, value: Any) -> Any:
+        """A value for one input: an array or symbolic tensor of its shape."""
+        value = value if hasattr(value, "shape") else backend.as_array(value)
+        shape = tuple(value.shape)
+        if not fits(shape, ref.shape):
+            raise ValueError(f"The input {ref.name!r} came with the shape {shape}.")
+        return value
+
+
+def fits(shape: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Whether a shape is what is wanted, wherever both are known."""
+    return len(shape) == len(wanted) and all(
+        a == b or None in (a, b) for a, b in zip(shape, wanted, strict=True)
+    )
+
+
+def shapes_of(tensors: Any) -> Any:
+    """Shapes of tensors, in their structure."""
+    return tree.map_structure(lambda x: x.shape, tensors)
 
 
 class _Source(Operation):

@@ -7,7 +7,7 @@ from keraia import ops
 from keraia.core import masks, tree
 from keraia.core.configurable import Configurable
 from keraia.core.spec import KerasTensor
-from keraia.graph.function import Function, call_plainly, specified
+from keraia.graph.function import Function, call_plainly, fits, shapes_of
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
 from keraia.models.model import Model, graph_arguments
@@ -59,7 +59,7 @@ class FunctionalGraph(Function):
                 f"{len(flat)}: {[getattr(x, 'shape', x) for x in flat]}. Pass one for each, in "
                 "this order or in a dict by these names."
             )
-        return [self._fitted(x, ref) for x, ref in zip(flat, self._inputs, strict=True)]
+        return [self._fitted(ref, x) for ref, x in zip(self._inputs, flat, strict=True)]
 
     def _named(self, inputs: Mapping[str, Any], name: str) -> Any:
         if name not in inputs:
@@ -68,7 +68,7 @@ class FunctionalGraph(Function):
             )
         return inputs[name]
 
-    def _fitted(self, x: Any, ref: KerasTensor) -> Any:
+    def _fitted(self, ref: KerasTensor, x: Any) -> Any:
         """One input as a tensor of the graph's dtype and rank."""
         layer = ref.record.operation
         if x is None:
@@ -89,14 +89,11 @@ class FunctionalGraph(Function):
         return x
 
     def _check_shape(self, shape: tuple, ref: KerasTensor, name: str) -> None:
-        want = ref.shape
-        fits = len(shape) == len(want) and all(
-            w is None or s is None or s == w for s, w in zip(shape[1:], want[1:], strict=True)
-        )
-        if not fits:
+        if not fits(shape and (None, *shape[1:]), ref.shape):
             raise ValueError(
-                f"Model {self._owner!r}: the input {name!r} must have shape {want}, got {shape}. "
-                "The first size is the batch; reshape the data, or build the model for this shape."
+                f"Model {self._owner!r}: the input {name!r} must have shape {ref.shape}, got "
+                f"{shape}. The first size is the batch; reshape the data, or build the model for "
+                "this shape."
             )
 
     def run(self, inputs: Any, mask: Any = None) -> Any:
@@ -107,10 +104,6 @@ class FunctionalGraph(Function):
                 if m is not None:
                     masks.set_mask(x, m)
         return self._graph_plan.run(flat, call_plainly)
-
-    def specify(self, inputs: Any) -> Any:
-        """Output specs for symbolic inputs."""
-        return self._graph_plan.run(self.flat_inputs(inputs), specified)
 
 
 def _with_sources(inputs: Any) -> Any:
@@ -167,12 +160,12 @@ class Functional(Model):
     @property
     def input_shape(self) -> Any:
         """Shapes of the inputs in their structure."""
-        return tree.map_structure(lambda x: x.shape, self.input)
+        return shapes_of(self.input)
 
     @property
     def output_shape(self) -> Any:
         """Shapes of the outputs in their structure."""
-        return tree.map_structure(lambda x: x.shape, self.output)
+        return shapes_of(self.output)
 
     @property
     def input_names(self) -> list[str]:
@@ -188,7 +181,7 @@ class Functional(Model):
 
     def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """Specs of the outputs."""
-        return self._graph.specify(inputs)
+        return self._graph.compute_output_spec(inputs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs for shapes of the inputs."""

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from keraia.core import masks, scopes, tree
+from keraia.core import masks, scopes
 from keraia.core.configurable import deserialize, serialize
 from keraia.core.spec import KerasTensor
-from keraia.graph.function import Function, specified
+from keraia.graph.function import Function, shapes_of, specified
 from keraia.layers.activate.function import Lambda
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
@@ -172,7 +172,7 @@ class Sequential(Model):
     @property
     def output_shape(self) -> Any:
         """Shape of the output."""
-        return tree.map_structure(lambda x: x.shape, self.output)
+        return shapes_of(self.output)
 
     @property
     def input_names(self) -> list[str]:
@@ -194,7 +194,7 @@ class Sequential(Model):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shape of the output for a shape of the input."""
         spec = self.compute_output_spec(KerasTensor(tuple(input_shape), self._first_dtype()))
-        return tree.map_structure(lambda x: x.shape, spec)
+        return shapes_of(spec)
 
     def _first_dtype(self) -> str:
         return self._chain.inputs[0].dtype if self._chain else self._stack[0].input_dtype

@@ -1,12 +1,16 @@
 """Checks before a run: what would fail later, or train on nonsense without failing."""
 
+import math
+import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from keraia import losses
 from keraia.backends import backend
-from keraia.core import masks
+from keraia.core import config, masks
+from keraia.core.counts import count
 from keraia.data.source import Arrays, Source
 from keraia.training.compile_loss import CompileLoss, Term
 from keraia.utils.arrays import unpack_x_y_sample_weight
@@ -34,6 +38,46 @@ def trainable(model: Any, where: str) -> None:
             f"can evaluate and predict. Backends that train: {_TRAINING}. Choose one by "
             "KERAIA_BACKEND, before Python starts."
         )
+
+
+def epochs(initial: Any, last: Any) -> range:
+    """The epochs of a run of `fit`, by its arguments `initial_epoch` and `epochs`.
+
+    Raises:
+        TypeError: One of them is not an integer.
+        ValueError: One of them is negative.
+    """
+    meaning = "It is the number of the last epoch, counted from the first ever."
+    last = count(last, "Model.fit: `epochs`", meaning, least=0)
+    meaning = "It is the number of epochs that were done before."
+    initial = count(initial, "Model.fit: `initial_epoch`", meaning, least=0)
+    if initial > last:
+        warnings.warn(
+            f"Model.fit: nothing to train, since `epochs`={last} is the number of the last epoch "
+            f"and `initial_epoch`={initial} says that {initial} were done before. To train n more, "
+            "pass epochs=initial_epoch + n.",
+            stacklevel=3,
+        )
+    return range(initial, min(last, config.max_epochs() or last))
+
+
+def loss(model: Any, logs: Mapping[str, Any], epoch: int) -> None:
+    """Warns at the end of an epoch if its loss is not a finite number, unless training ends here.
+
+    Who stops on such a loss said so already.
+    """
+    value = logs.get("loss")
+    if model.stop_training or not isinstance(value, float) or math.isfinite(value):
+        return
+    steps = "" if model.optimizer is None else f", at step {int(model.optimizer.iterations)}"
+    warnings.warn(
+        f"Model.fit: the loss is {value} at the end of epoch {epoch + 1}{steps}. Training goes on, "
+        "though nothing can be learnt from it. Look for NaN or huge values in the data, lower the "
+        "learning rate, or clip gradients (clipnorm=1.0); the callback TerminateOnNaN ends "
+        "training at the step where it happens.",
+        RuntimeWarning,
+        stacklevel=4,
+    )
 
 
 def minimizes(model: Any) -> None:
@@ -90,7 +134,8 @@ def labels(compile_loss: CompileLoss, source: Source, y_pred: Any, where: str) -
     if sample_weight is not None or y is None:
         return
     for term, target, prediction in compile_loss.beside(y, y_pred):
-        classes = prediction.shape[-1] if prediction.shape else None
+        axis = getattr(term.loss, "axis", -1)
+        classes = prediction.shape[axis] if prediction.shape else None
         if not _is_sparse(term) or classes is None or masks.get_mask(prediction) is not None:
             continue
         low, high = _range(target, getattr(term.loss, "ignore_class", None))

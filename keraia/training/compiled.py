@@ -1,5 +1,6 @@
 """`Compiled`: what `Model.compile` sets up, in one object beside the model."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ class Compiled:
         self.loss_tracker: Any = None
         self.outputs: Any = None  # specs of the outputs, once losses and metrics are built
         self.run_eagerly = False
-        self.jit_compile: bool = "compile" in backend.features
+        self.jit_compile = jit("auto")
         self.steps_per_execution: int | str = 1
         self.arguments: dict[str, Any] = {}
         self.reset_programs()
@@ -39,25 +40,16 @@ class Compiled:
         self.programs = Programs()
         self.paces: dict[str, Pace] = {}
         self.predictor: Any = None
+        self.functions: dict[str, Any] = {}
 
     def pace(self, mode: str) -> Pace:
         """What was learnt about how many steps of a mode to run as one."""
         return self.paces.setdefault(mode, Pace())
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "programs": None, "paces": {}, "predictor": None}
-
-    def __setstate__(self, saved: dict[str, Any]) -> None:
-        vars(self).update(saved)
-        self.reset_programs()
-
-    def __deepcopy__(self, memo: dict) -> "Compiled":
-        import copy
-
-        new = Compiled.__new__(Compiled)
-        memo[id(self)] = new
-        new.__setstate__(copy.deepcopy(self.__getstate__(), memo))
-        return new
+        mine = vars(Compiled())  # with nothing in it that is bound to this process
+        left = {name: mine[name] for name in ("programs", "paces", "predictor", "functions")}
+        return {**vars(self), **left}
 
 
 def compiled(
@@ -84,7 +76,7 @@ def compiled(
     new = Compiled()
     new.done = True
     new.run_eagerly = bool(run_eagerly)
-    new.jit_compile = _jit(jit_compile, new.run_eagerly)
+    new.jit_compile = jit(jit_compile, new.run_eagerly)
     new.steps_per_execution = _width(steps_per_execution)
     new.optimizer = optimizers.get(optimizer)
     if auto_scale_loss and scaled and new.optimizer is not None:
@@ -106,14 +98,33 @@ def compiled(
     return new
 
 
-def _jit(given: bool | str, run_eagerly: bool) -> bool:
+def jit(given: bool | str, run_eagerly: bool = False) -> bool:
+    """Whether steps go through the backend's compiler, by the argument `jit_compile`.
+
+    Raises:
+        ValueError: It is none of True, False and "auto".
+        NotImplementedError: It is True where there is no compiler.
+    """
     if given not in (True, False, "auto"):
         raise ValueError(
             f"Model.compile: `jit_compile` must be True, False or 'auto', got {given!r}."
         )
-    if run_eagerly:
+    if given == "auto":
+        features = backend.features  # only where nothing else makes programs of steps
+        return not run_eagerly and "compile" in features and "graphs" not in features
+    if given and run_eagerly:
+        warnings.warn(
+            "Model.compile: steps that run eagerly are not compiled, so `jit_compile=True` counts "
+            "for nothing beside `run_eagerly=True`. Leave one of them out.",
+            stacklevel=4,
+        )
         return False
-    return "compile" in backend.features if given == "auto" else bool(given)
+    if given and "jit" not in backend.features:
+        raise NotImplementedError(
+            f"Model.compile: the backend {backend.name!r} has no compiler for `jit_compile=True`. "
+            "Leave it out, or choose another backend by KERAIA_BACKEND."
+        )
+    return bool(given)
 
 
 def _width(given: int | str) -> int | str:
@@ -156,8 +167,7 @@ def _serialized(value: Any) -> Any:
 def from_config(config: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of `compile` from what `config_of` returned."""
     arguments = deserialize(dict(config))
-    jit = arguments.get("jit_compile")
-    if jit and "compile" not in backend.features:
+    if arguments.get("jit_compile"):  # files say so on a backend that compiles by itself
         arguments["jit_compile"] = "auto"
     return arguments
 

@@ -49,19 +49,21 @@ class Programs:
             step = override.step_of(model, mode, quiet)
             if compiles(model):
                 step = _forgetting(step, model)
+            shared = global_generator().state
             program = self._kept[key] = backend.compile_step(
                 _gathering(step) if gathers else step,
                 variables,
                 compile=compiles(model),
+                jit=model.jit_compile,
                 steps=steps,
-                donate=mode == "train",
+                donate=[v for v in variables if v is not shared] if mode == "train" else (),
             )
         return program
 
 
 def compiles(model: Any) -> bool:
-    """Whether the model's steps are compiled."""
-    return not model.run_eagerly and "compile" in backend.features
+    """Whether the model's steps run as programs of the backend's rather than as they stand."""
+    return not model.run_eagerly and (model.jit_compile or "graphs" in backend.features)
 
 
 def _trained(model: Any, mode: str) -> tuple[int, ...]:

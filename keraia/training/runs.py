@@ -1,16 +1,73 @@
 """What a run is made of, from the arguments of `fit`, `evaluate` and `predict`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from keraia.callbacks.base import CallbackList
-from keraia.data.adapters import source_of
-from keraia.data.feed import Feed
+from keraia.core.counts import count
+from keraia.data.adapters import source_of, split
+from keraia.data.feed import Feed, feed_of
 from keraia.data.source import Source
 from keraia.training.loop import Runner
 
 
-def validation(data: Any, batch_size: int | None) -> Source:
+class Validation:
+    """The validations of a run of `fit`.
+
+    Args:
+        source: The data; None if there is no validation.
+        steps: Steps of each; None for all of the data.
+        frequency: Epochs between two, or the epochs (from 1) that have one.
+
+    Raises:
+        TypeError: `steps` or `frequency` is of the wrong kind.
+        ValueError: They are not positive.
+    """
+
+    def __init__(
+        self, source: Source | None, steps: int | None, frequency: int | Sequence[int]
+    ) -> None:
+        self._source = source
+        self._steps = steps
+        self._frequency = frequency if isinstance(frequency, Collection) else None
+        if self._frequency is None:
+            meaning = "It is the number of epochs between validations; a list names the epochs."
+            self._every = count(frequency, "Model.fit: `validation_freq`", meaning)
+
+    def is_due(self, epoch: int) -> bool:
+        """Whether an epoch, counted from 0, has one."""
+        if self._source is None:
+            return False
+        if self._frequency is None:
+            return (epoch + 1) % self._every == 0
+        return epoch + 1 in self._frequency
+
+    def feed(self) -> Feed:
+        """The steps of one."""
+        return feed_of(self._source, self._steps, "Model.fit: `validation_steps`")
+
+
+def parted(
+    source: Source, share: float, data: Any, batch_size: int | None
+) -> tuple[Source, Source | None]:
+    """The sources of training and validation.
+
+    Args:
+        source: All that was passed for training.
+        share: `validation_split`, which counts where there is no `data`.
+        data: `validation_data`.
+        batch_size: Samples to a batch of validation; None for that of training.
+    """
+    if data is not None:
+        return source, _validation(data, batch_size)
+    if not share:
+        return source, None
+    source, held = split(source, share)
+    held.batch_size = batch_size or held.batch_size
+    return source, held
+
+
+def _validation(data: Any, batch_size: int | None) -> Source:
     """Source of `validation_data`: arrays in a tuple, or a data set."""
     parts = list(data) if isinstance(data, (tuple, list)) else [data]
     if isinstance(data, (tuple, list)) and not 1 <= len(parts) <= 3:
@@ -39,6 +96,8 @@ def watchers(
     """The callbacks of a run, with those that it adds itself."""
     if isinstance(callbacks, CallbackList):
         return callbacks
+    if isinstance(verbose, str) and verbose != "auto":
+        raise ValueError(f"`verbose` must be 0, 1, 2 or 'auto', got {verbose!r}.")
     verbose = 1 if verbose == "auto" else int(verbose)
     return CallbackList(
         callbacks,
@@ -58,10 +117,3 @@ def runner(model: Any, mode: str, watchers: CallbackList) -> Runner:
     if width == "auto" or (width == 1 and not watched):
         width = 1 if model.run_eagerly else None
     return Runner(model, mode, width, quiet=not watched)
-
-
-def is_due(frequency: int | Sequence[int], epoch: int) -> bool:
-    """Whether an epoch, counted from 1, has a validation."""
-    if isinstance(frequency, int):
-        return epoch % frequency == 0
-    return epoch in frequency

@@ -68,3 +68,60 @@ def loss_and_updates(
 
     (scaled, loss, y_pred), new = run(lists, given, forward)
     return scaled, (loss, y_pred, new[1], new[2])
+
+
+class Stateless:
+    """The part of a model that gives pure functions of the values of its variables."""
+
+    def stateless_compute_loss(
+        self,
+        trainable_variables: Sequence[Any],
+        non_trainable_variables: Sequence[Any],
+        metrics_variables: Sequence[Any],
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> tuple[Any, tuple[list[Any], ...]]:
+        """`compute_loss` as a pure function of the values of the variables.
+
+        Returns:
+            The loss, and the new values of the three lists of variables.
+        """
+        lists = override.state_lists(self, "test")
+        values = (trainable_variables, non_trainable_variables, metrics_variables)
+        return run(
+            lists,
+            values,
+            lambda: self.compute_loss(
+                x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training
+            ),
+        )
+
+    def compute_loss_and_updates(
+        self,
+        trainable_variables: Sequence[Any],
+        non_trainable_variables: Sequence[Any],
+        metrics_variables: Sequence[Any],
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        training: bool = False,
+        optimizer_variables: Sequence[Any] | None = None,
+    ) -> tuple[Any, tuple[Any, Any, list[Any], list[Any]]]:
+        """Forward pass and loss as a pure function, to be differentiated.
+
+        Returns:
+            `(loss, (unscaled loss, outputs, non_trainable_variables, metrics_variables))`.
+        """
+        return loss_and_updates(
+            self,
+            (trainable_variables, non_trainable_variables, metrics_variables),
+            (x, y, sample_weight),
+            training,
+            optimizer_variables,
+        )
+
+    def jax_state_sync(self) -> None:
+        """Nothing to do: variables are always up to date. Kept for programs that call it."""

@@ -201,9 +201,7 @@ class TestCompileStep:
 
     def test_without_donation_old_values_stay(self):
         held = self.total.value
-        backend.compile_step(self.step, [self.total], donate=False)(
-            (np.ones((3,), "float32"), None)
-        )
+        backend.compile_step(self.step, [self.total])((np.ones((3,), "float32"), None))
         assert float(held) == 0.0
 
     @pytest.mark.needs("autodiff")

@@ -180,7 +180,7 @@ def test_a_torch_loader_serves():
         ({"x": np.array([["a", "b"]])}, TypeError, ["`x`", "strings", "numbers"]),
         ({"x": "text"}, TypeError, ["`x`", "str"]),
         ({"x": X, "y": Y, "batch_size": 0}, ValueError, ["batch_size", "0"]),
-        ({"x": X, "y": Y, "batch_size": 2.5}, ValueError, ["batch_size", "2.5"]),
+        ({"x": X, "y": Y, "batch_size": 2.5}, TypeError, ["batch_size", "2.5"]),
         ({"x": np.float32(3)}, ValueError, ["scalar"]),
         ({"x": generator(1), "y": Y}, ValueError, ["`y`", "generator", "yield (x, y)"]),
         (

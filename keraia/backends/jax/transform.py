@@ -1,6 +1,6 @@
 """Gradients, abstract evaluation and compiled steps by JAX's transformations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import jax
@@ -66,9 +66,10 @@ def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
 class StepProgram:
     """A step as a pure compiled function of the variables' values.
 
-    With `donate`, arrays that this program made and nobody has read since are given up to the
-    next call, so that a step needs no second copy of the state. Without, only what the step
-    assigns comes out again.
+    Of the variables to `donate`, arrays that this program made and nobody has read since are given
+    up to the next call, so that a step needs no second copy of the state. The others may be those
+    of further programs, too, perhaps running in other threads: their arrays are left alone, and
+    of them only what the step assigns comes out again.
     """
 
     def __init__(
@@ -77,32 +78,28 @@ class StepProgram:
         variables: Sequence[Any],
         compile: bool,
         steps: int,
-        donate: bool,
+        donate: Collection[Any],
     ) -> None:
-        self.variables = list(variables)
-        pure = _writes_only(step, self.variables)
+        given = {id(v) for v in donate}
+        self._donated = [v for v in variables if id(v) in given]
+        self._kept = [v for v in variables if id(v) not in given]
+        everything = self._donated + self._kept
+        pure = _writes_only(step, everything)
         if steps > 1:
             pure = _scanned(pure)
-        self._donates = donate and compile
-        if self._donates:
-            pure = _with_all_values(pure)
-        self._run = jax.jit(pure, donate_argnums=(0,) if self._donates else ()) if compile else pure
+        pure = _parted(pure)
+        self._variables = everything
+        self._run = jax.jit(pure, donate_argnums=0) if compile else pure
 
     def __call__(self, batch: Any, *fixed: Any) -> Any:
-        if self._donates:
-            return self._donating_call(batch, *fixed)
-        variables = self.variables
-        writes, logs = self._run([v._cell for v in variables], batch, *fixed)
-        for index, value in writes.items():
-            variables[index]._cell = value
-        return logs
-
-    def _donating_call(self, batch: Any, *fixed: Any) -> Any:
-        values = [jnp.copy(v._cell) if v.exposed else v._cell for v in self.variables]
-        new, logs = self._run(values, batch, *fixed)
-        for variable, value in zip(self.variables, new, strict=True):
+        donated, variables = self._donated, self._variables
+        values = [jnp.copy(v._cell) if v.exposed else v._cell for v in donated]
+        new, writes, logs = self._run(values, [v._cell for v in self._kept], batch, *fixed)
+        for variable, value in zip(donated, new, strict=True):
             variable._cell = value
             variable.exposed = False
+        for index, value in writes.items():
+            variables[index]._cell = value
         return logs
 
 
@@ -119,12 +116,12 @@ def _writes_only(step: Callable[..., Any], variables: list[Any]) -> Callable[...
     return pure
 
 
-def _with_all_values(pure: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, returning every value: what is donated has to come back."""
+def _parted(pure: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for values in two lists; all of the first, which are donated, come back."""
 
-    def run(values: list[Any], *args: Any) -> tuple[list[Any], Any]:
-        writes, out = pure(values, *args)
-        return [writes.get(index, value) for index, value in enumerate(values)], out
+    def run(donated: list[Any], kept: list[Any], *args: Any) -> tuple[list[Any], Any, Any]:
+        writes, out = pure([*donated, *kept], *args)
+        return [writes.pop(index, value) for index, value in enumerate(donated)], writes, out
 
     return run
 
@@ -152,7 +149,8 @@ def compile_step(
     step: Callable[..., Any],
     variables: Sequence[Any],
     compile: bool = True,
+    jit: bool = True,
     steps: int = 1,
-    donate: bool = True,
+    donate: Collection[Any] = (),
 ) -> StepProgram:
     return StepProgram(step, variables, compile, steps, donate)

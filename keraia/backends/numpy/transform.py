@@ -1,6 +1,6 @@
 """Steps as they are, abstract evaluation by running on zeros, and no gradients."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,9 @@ def compile_step(
     step: Callable[..., Any],
     variables: Sequence[Any],
     compile: bool = True,
+    jit: bool = False,
     steps: int = 1,
-    donate: bool = True,
+    donate: Collection[Any] = (),
 ) -> Callable[..., Any]:
     if steps == 1:
         return step

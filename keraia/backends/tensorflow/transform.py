@@ -1,6 +1,6 @@
 """Gradients by tapes, abstract evaluation and compiled steps by graphs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -68,15 +68,15 @@ def compile_step(
     step: Callable[..., Any],
     variables: Sequence[Any],
     compile: bool = True,
+    jit: bool = False,
     steps: int = 1,
-    donate: bool = True,
+    donate: Collection[Any] = (),
 ) -> Callable[..., Any]:
     if not compile:
         return step if steps == 1 else _repeated(step, steps)
-    program = tf.function(step, autograph=False, reduce_retracing=True)
-    if steps == 1:
-        return program
-    return tf.function(_looped(program, steps), autograph=False, reduce_retracing=True)
+    if steps > 1:
+        step = _looped(tf.function(step, autograph=False, reduce_retracing=True), steps)
+    return tf.function(step, autograph=False, reduce_retracing=True, jit_compile=jit or None)
 
 
 def _nth(batches: Any, i: Any) -> Any:

@@ -1,6 +1,6 @@
 """Gradients by autograd, abstract evaluation by running on zeros, steps as they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import torch
@@ -73,10 +73,13 @@ def compile_step(
     step: Callable[..., Any],
     variables: Sequence[Any],
     compile: bool = True,
+    jit: bool = False,
     steps: int = 1,
-    donate: bool = True,
+    donate: Collection[Any] = (),
 ) -> Callable[..., Any]:
-    """The step as it is; it records for gradients only inside `value_and_grad`."""
+    """The step, by `torch.compile` if wanted; it records only inside `value_and_grad`."""
+    if compile and jit:
+        step = torch.compile(step)
 
     def once(batch: Any, *fixed: Any) -> Any:
         with torch.no_grad():

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from keraia.core import lambdas
 from keraia.layers.base.layer import Layer
 
 
@@ -45,6 +46,12 @@ class Lambda(Layer):
         self.supports_masking = self._makes_masks = mask is not None
         self._output_shape = output_shape
         self._accepted = _parameters(function)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return lambdas.carried(super().__getstate__())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(lambdas.arrived(state))
 
     def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Applies the function."""

@@ -28,6 +28,15 @@ class Tracker:
         self._order: dict[int, tuple[int, Any]] = {}
         Tracker.changes += 1
 
+    def __getstate__(self) -> dict[str, Any]:
+        order = [value for _, value in self._order.values()]
+        return {"owner": self.owner, "locked": self.locked, "_order": order}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Tracker.__init__(self, state["owner"])
+        self.locked = state["locked"]
+        self._order = {id(value): (i, value) for i, value in enumerate(state["_order"])}
+
     def replaces(self, old: Any, new: Any) -> Any:
         """Notes that an attribute changes; returns what to keep in it."""
         if any(held(old)):

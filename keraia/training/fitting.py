@@ -1,0 +1,126 @@
+"""`Fitting`: the course of `fit`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keraia.callbacks.base import CallbackList
+from keraia.core import tracebacks
+from keraia.data.adapters import source_of
+from keraia.data.feed import Feed, feed_of
+from keraia.training import build, check, runs
+from keraia.training.loop import run_epoch
+from keraia.training.runs import Validation
+
+
+class Fitting:
+    """The part of a model that `fit` is."""
+
+    stop_training: bool
+    optimizer: Any
+    trainable_variables: Any
+
+    @tracebacks.filtered
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool | str = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> Any:
+        """Trains the model.
+
+        Args:
+            x: Inputs: arrays (tensors, tables; a list or dict for several inputs), or a data set
+                that yields `(x, y)` or `(x, y, sample_weight)`: a PyDataset, generator, other
+                iterable, torch DataLoader or tf.data.Dataset.
+            y: Targets, like `x`; left out where `x` is a data set.
+            batch_size: Samples to a step, for arrays; 32 if None.
+            epochs: Number of the last epoch: training goes from `initial_epoch` to it.
+            verbose: 0 silent, 1 progress, 2 a line an epoch; "auto" is 1.
+            callbacks: List of callbacks.
+            validation_split: Share of the samples, the last ones, kept for validation.
+            validation_data: Data for validation: `(x, y)`, `(x, y, sample_weight)`, a data set.
+            shuffle: Whether samples come in a new random order each epoch; "batch" moves whole
+                batches. A generator's order is its own.
+            class_weight: Class number -> weight of its samples.
+            sample_weight: Weights of the samples, or of their time steps.
+            initial_epoch: Epoch to begin with.
+            steps_per_epoch: Steps to an epoch at most; the next one goes on where it ended, and the
+                end of the data ends an epoch, too. None: all of the data.
+            validation_steps: Steps of a validation; None: all of the data.
+            validation_batch_size: Samples to a step of validation; `batch_size` if None.
+            validation_freq: Epochs between validations, or the epochs (from 1) that have one.
+
+        Returns:
+            `History`, whose `history` maps names to a value for each epoch.
+
+        Raises:
+            RuntimeError: The model is not compiled.
+            ValueError: The data is empty or does not fit together, or an argument is wrong.
+            NotImplementedError: The backend cannot train.
+
+        Example:
+            >>> import numpy as np, keraia as keras
+            >>> model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(1)])
+            >>> model.compile(optimizer="sgd", loss="mse")
+            >>> h = model.fit(np.ones((8, 4)), np.ones((8, 1)), epochs=2, verbose=0)
+            >>> len(h.history["loss"])
+            2
+        """
+        check.trainable(self, "Model.fit")
+        planned = check.epochs(initial_epoch, epochs)
+        source = source_of(
+            x,
+            y,
+            sample_weight,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            where="Model.fit",
+        )
+        source, held = runs.parted(
+            source, validation_split, validation_data, validation_batch_size or batch_size
+        )
+        validation = Validation(held, validation_steps, validation_freq)
+        feed = feed_of(source, steps_per_epoch, "Model.fit: `steps_per_epoch`")
+        build.ensure(self, source, "train", "Model.fit")
+        watchers = runs.watchers(self, callbacks, verbose, planned.stop, feed, add_history=True)
+        return self._train(feed, planned, validation, watchers)
+
+    def _train(
+        self, feed: Feed, epochs: range, validation: Validation, watchers: CallbackList
+    ) -> Any:
+        """Trains for some epochs; returns the history."""
+        runner = runs.runner(self, "train", watchers)
+        self.stop_training = False
+        watchers.on_train_begin()
+        logs: Any = None
+        for epoch in epochs:
+            self.reset_metrics()
+            watchers.on_epoch_begin(epoch)
+            logs = self._epoch_logs(run_epoch(runner, feed, watchers))
+            if logs is None:
+                break
+            if validation.is_due(epoch):
+                results = self._evaluate(validation.feed(), watchers)
+                logs.update({f"val_{name}": value for name, value in results.items()})
+            watchers.on_epoch_end(epoch, logs)
+            check.loss(self, logs, epoch)
+            if self.stop_training:
+                break
+        if self.optimizer is not None and epochs:
+            self.optimizer.finalize_variable_values(self.trainable_variables)
+        watchers.on_train_end(logs)
+        return watchers.history
