@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import keraia
+from keraia import ops
 from keraia.backends import backend
 from keraia.core.variable import Variable
 from tests.golden import layers as golden
@@ -22,22 +23,27 @@ def stored(topic):
         return {name: archive[name] for name in archive.files}
 
 
-def differentiate(fn, variables, x):
+def differentiate(fn, layer, x):
+    """Gradients by one program, compiled where the backend compiles."""
     many = isinstance(x, list)
     floating = [v for v in (x if many else [x]) if v.dtype.kind == "f"]
     cells = [Variable(v, name="input") for v in floating]
+    wanted = [*layer.trainable_variables, *cells]
 
     def objective():
         values = [c.value for c in cells]
         given = (values if many else values[0]) if floating else x
         return fn(given), None
 
-    every = [*variables, *cells]
-    _, found = backend.value_and_grad(objective, every)
-    grads = [
-        np.zeros(v.shape, v.dtype) if g is None else g for v, g in zip(every, found, strict=True)
-    ]
-    return grads[: len(variables)], grads[len(variables) :]
+    def step(batch):
+        _, found = backend.value_and_grad(objective, wanted)
+        pairs = zip(wanted, found, strict=True)
+        return [ops.zeros(v.shape, v.dtype) if g is None else g for v, g in pairs]
+
+    compiles = "compile" in backend.features
+    program = backend.compile_step(step, [*layer.variables, *cells], compile=compiles)
+    grads = program([])
+    return grads[: -len(cells) or None], grads[len(wanted) - len(cells) :]
 
 
 def facts(text):

@@ -105,7 +105,8 @@ def flat(structure):
 def ask(api, case, label, differentiate):
     """Answers of a library to a case, as a dict of arrays.
 
-    `differentiate(fn, variables, inputs)` gives gradients of `fn(inputs)` for both.
+    `differentiate(fn, layer, inputs)` gives gradients of `fn(inputs)` for the layer's trainable
+    variables and for the inputs.
     """
     layer = made(api, case.name, case.arguments)
     x = arrays_of(label, case.inputs)
@@ -126,7 +127,7 @@ def ask(api, case, label, differentiate):
         return sum(products) + sum(layer.losses) if layer.losses else sum(products)
 
     if differentiate is not None:
-        variables, inputs = differentiate(objective, layer.trainable_variables, x)
+        variables, inputs = differentiate(objective, layer, x)
         answers.update({f"variable{i}": g for i, g in enumerate(variables)})
         answers.update({f"input{i}": g for i, g in enumerate(inputs)})
         layer.set_weights(weights_of(label, layer))
@@ -155,10 +156,11 @@ def _facts(layer):
     }
 
 
-def _differentiate(fn, variables, x):
+def _differentiate(fn, layer, x):
     import jax
     from keras import StatelessScope
 
+    variables = layer.trainable_variables
     many = isinstance(x, list)
     floating = [v for v in (x if many else [x]) if v.dtype.kind == "f"]
 
