@@ -6,6 +6,7 @@ but not the width. Backends apply their `canonical` table to what comes out.
 
 import functools
 import re
+import sys
 from typing import Any
 
 from keraia.core import config
@@ -173,3 +174,43 @@ def bits(dtype: str) -> int:
     if width is None:
         raise ValueError(f"Elements of dtype {dtype!r} have no fixed size.")
     return int(width[1])
+
+
+_LARGEST = {
+    "float8_e4m3fn": 448.0,
+    "float8_e5m2": 57344.0,
+    "float16": 65504.0,
+    "bfloat16": 2.0**128 - 2.0**120,
+    "float32": 2.0**128 - 2.0**104,
+    "float64": sys.float_info.max,
+}
+_DIGITS = {"float8_e4m3fn": 4, "float8_e5m2": 3, "float16": 11, "bfloat16": 8, "float32": 24}
+
+
+@functools.cache
+def limits(dtype: str) -> tuple[Any, Any]:
+    """Lowest and highest finite number of a real dtype.
+
+    Example:
+        >>> limits("int8"), limits("float16")
+        ((-128, 127), (-65504.0, 65504.0))
+    """
+    if is_float(dtype):
+        return -_LARGEST[dtype], _LARGEST[dtype]
+    if dtype == "bool":
+        return False, True
+    count = bits(dtype)
+    return (-(2 ** (count - 1)), 2 ** (count - 1) - 1) if is_signed(dtype) else (0, 2**count - 1)
+
+
+def within(number: Any, dtype: str) -> Any:
+    """The number, or if the dtype rounds it, the next one towards zero that it has.
+
+    Example:
+        >>> within(2**31 - 1, "float32"), within(255, "float16")
+        (2147483520, 255)
+    """
+    if not isinstance(number, int) or not is_float(dtype):
+        return number
+    surplus = max(abs(number).bit_length() - _DIGITS.get(dtype, 53), 0)
+    return (abs(number) >> surplus << surplus) * (1 if number > 0 else -1)

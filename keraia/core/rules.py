@@ -37,6 +37,24 @@ def counted(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     return dtype, dtype
 
 
+def integral(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """As `promoted`, of integers and booleans only."""
+    dtype = _joint(dtypes)
+    if is_float(dtype) or is_complex(dtype):
+        given = ", ".join(d.__name__ if isinstance(d, type) else str(d) for d in dtypes)
+        raise TypeError(
+            f"An op on bits or whole numbers takes integers and booleans, got {given}. Use "
+            'ops.cast(x, "int32") first, or ops.view(x, "int32") to see the bits.'
+        )
+    return dtype, dtype
+
+
+def whole(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    """As `integral`, booleans becoming int32."""
+    integral(dtypes, settings)
+    return counted(dtypes, settings)
+
+
 def multiplied(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     """As `promoted`, but products of int8 are summed in int32 (quantized layers rely on it)."""
     dtype = "int32" if set(dtypes) == {"int8"} else _joint(dtypes)
@@ -109,7 +127,7 @@ _GROWN = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32",
 
 
 def averaged(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
-    """`mean`, `var`: low precision computes in float32, integers become floating."""
+    """`mean`, `det`: as `floating`, but float16 and bfloat16 compute in float32."""
     dtype = _joint(dtypes)
     if not is_float(dtype) and not is_complex(dtype):
         dtype = result_type(dtype, float)

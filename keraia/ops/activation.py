@@ -9,10 +9,12 @@ from keraia.core.rules import counted, floating
 from keraia.core.shapes import same
 from keraia.ops.comparison import greater, where
 from keraia.ops.creation import ones_like
-from keraia.ops.elementwise import abs, clip, erf, expm1, maximum, minimum, sqrt, tanh
+from keraia.ops.elementwise import abs, clip, expm1, maximum, minimum, sqrt
 from keraia.ops.indexing import sort
 from keraia.ops.reduction import cumsum, sum
 from keraia.ops.shaping import flip, split
+from keraia.ops.special import erf
+from keraia.ops.trigonometry import tanh
 
 _SELU_ALPHA = 1.6732632423543772  # Klambauer et al., Self-Normalizing Neural Networks, 2017
 _SELU_SCALE = 1.0507009873554805

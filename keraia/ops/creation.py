@@ -1,15 +1,15 @@
 """Tensors out of nothing but a shape, a range or another tensor's likeness."""
 
-import math
-from typing import Any
+from typing import Annotated, Any
 
 from keraia.backends import backend, xp
 from keraia.core import config
-from keraia.core.arguments import DType, Shape, Tensor
+from keraia.core.arguments import DType, Shape, Tensor, one_of
 from keraia.core.dtypes import result_type, standardize_dtype
 from keraia.core.op import op
 from keraia.core.rules import explicit, kept
-from keraia.core.shapes import same
+from keraia.core.shapes import same, size
+from keraia.ops.shaping import shape
 
 
 def _native(dtype: str) -> Any:
@@ -55,6 +55,12 @@ def ones_like(x: Tensor, dtype: DType = None) -> Tensor:
     return xp.ones_like(x)
 
 
+@op(dtype=_like, shape=same)
+def empty_like(x: Tensor, dtype: DType = None) -> Tensor:
+    """A tensor of the shape of `x` whose values nobody has chosen yet (zeros)."""
+    return xp.zeros_like(x)
+
+
 @op(dtype=lambda dtypes, settings: (settings["dtype"] or kept(dtypes, settings)[1],) * 2)
 def full_like(x: Tensor, fill_value: Tensor, dtype: DType = None) -> Tensor:
     """`fill_value` everywhere, in the shape of `x` and its dtype unless `dtype` is given."""
@@ -94,35 +100,37 @@ def identity(n: int, dtype: Any = None) -> Tensor:
     return eye(n, dtype=dtype)
 
 
-def linspace(
-    start: Any,
-    stop: Any,
-    num: int = 50,
-    endpoint: bool = True,
-    retstep: bool = False,
-    dtype: Any = None,
-    axis: int = 0,
-) -> Any:
-    """`num` numbers at equal distances from `start` to `stop`.
+def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:
+    """Ones on and below the `k`-th diagonal of an `N` by `M` matrix, zeros above."""
+    rows, columns = arange(N), arange(N if M is None else M)
+    return backend.cast(xp.reshape(rows, (-1, 1)) + k >= columns, _known(dtype))
+
+
+def _grid(*x: Any, indexing: str) -> list[Any]:
+    sizes = [size(dims) for dims in x]
+    return [tuple(sizes[i] for i in _order(len(x), indexing))] * len(x)
+
+
+def _order(count: int, indexing: str) -> list[int]:
+    """Which of the given axes each axis of a grid is."""
+    order = list(range(count))
+    return order[1::-1] + order[2:] if indexing == "xy" else order
+
+
+@op(dtype=lambda dtypes, settings: (None, tuple(map(result_type, dtypes))), shape=_grid)
+def meshgrid(*x: Tensor, indexing: Annotated[str, one_of("xy", "ij")] = "xy") -> Any:
+    """Coordinates of all points of a grid: for each axis a tensor over the whole grid.
 
     Args:
-        start, stop: Bounds, numbers or tensors of equal shape.
-        num: How many.
-        endpoint: Whether `stop` is the last of them.
-        retstep: Whether to return `(numbers, step)`.
-        dtype: None means floating. Numbers are computed floating and then cast.
-        axis: Where the new axis goes, for tensor bounds.
+        *x: Positions along each axis: vectors, or what is flattened to vectors.
+        indexing: "ij": the axes of the results are those given, in this order. "xy": the first
+            two change places, as in pictures.
     """
-    kinds = [type(b) if isinstance(b, (int, float)) else _dtype(b) for b in (start, stop)]
-    floating = _known(result_type(*kinds, float))
-    start, stop = backend.as_array(start, floating), backend.as_array(stop, floating)
-    parts = num - 1 if endpoint else num
-    step = (stop - start) / parts if parts else (stop - start) * math.nan
-    places = xp.arange(0, num, 1, dtype=_native(floating))
-    places = xp.reshape(places, (num,) + (1,) * len(backend.shape_of(start)))
-    share = places / max(parts, 1)
-    out = start * (1 - share) + stop * share  # ends at `stop` to the last bit
-    if axis:
-        out = xp.moveaxis(out, 0, axis)
-    out = out if dtype is None else backend.cast(out, _known(dtype))
-    return (out, step) if retstep else out
+    vectors = [xp.reshape(v, (-1,)) for v in x]
+    order = _order(len(x), indexing)
+    sizes = [count for v in vectors for count in shape(v)]
+    grid = [sizes[i] for i in order]
+    return tuple(
+        xp.broadcast_to(xp.reshape(v, [-1 if n == i else 1 for n in order]), grid)
+        for i, v in enumerate(vectors)
+    )

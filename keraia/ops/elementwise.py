@@ -1,9 +1,12 @@
-"""Arithmetic, exponentials, trigonometry, rounding: one number in, one number out."""
+"""Arithmetic, powers, logarithms, rounding: one number in, one number out."""
 
-from keraia.backends import xp
+from typing import Any
+
+from keraia.backends import backend, xp
 from keraia.core.arguments import DType, Tensor
+from keraia.core.dtypes import is_complex, is_float, is_integer, limits, within
 from keraia.core.op import op
-from keraia.core.rules import cast_to, counted, floating, predicate, promoted, real_of
+from keraia.core.rules import cast_to, counted, floating, promoted, real_of, whole
 from keraia.core.shapes import broadcast, same
 
 
@@ -37,6 +40,14 @@ def true_divide(x1: Tensor, x2: Tensor) -> Tensor:
     return xp.divide(x1, x2)
 
 
+@op(dtype=floating, shape=broadcast)
+def divide_no_nan(x1: Tensor, x2: Tensor) -> Tensor:
+    """The quotient, but 0 where `x2` is 0."""
+    zero = xp.equal(x2, xp.zeros_like(x2))
+    quotient = xp.divide(x1, xp.where(zero, xp.ones_like(x2), x2))
+    return xp.where(zero, xp.zeros_like(quotient), quotient)
+
+
 @op(dtype=counted, shape=broadcast)
 def floor_divide(x1: Tensor, x2: Tensor) -> Tensor:
     """Largest integer not above the quotient."""
@@ -47,6 +58,24 @@ def floor_divide(x1: Tensor, x2: Tensor) -> Tensor:
 def mod(x1: Tensor, x2: Tensor) -> Tensor:
     """Remainder of `floor_divide`: it has the sign of `x2`."""
     return xp.mod(x1, x2)
+
+
+@op(dtype=counted, shape=broadcast)
+def fmod(x1: Tensor, x2: Tensor) -> Tensor:
+    """Remainder of the division cut towards zero: it has the sign of `x1`."""
+    return xp.fmod(x1, x2)
+
+
+@op(dtype=whole, shape=broadcast)
+def gcd(x1: Tensor, x2: Tensor) -> Tensor:
+    """Greatest common divisor of two integers, never negative."""
+    return xp.gcd(x1, x2)
+
+
+@op(dtype=whole, shape=broadcast)
+def lcm(x1: Tensor, x2: Tensor) -> Tensor:
+    """Least common multiple of two integers, never negative; 0 if one of them is 0."""
+    return xp.lcm(x1, x2)
 
 
 @op(dtype=counted, shape=broadcast)
@@ -67,16 +96,34 @@ def minimum(x1: Tensor, x2: Tensor) -> Tensor:
     return xp.minimum(x1, x2)
 
 
+@op(dtype=promoted, shape=broadcast)
+def fmax(x1: Tensor, x2: Tensor) -> Tensor:
+    """The larger of two elements; where one of them is NaN, the other."""
+    return xp.fmax(x1, x2)
+
+
+@op(dtype=promoted, shape=broadcast)
+def fmin(x1: Tensor, x2: Tensor) -> Tensor:
+    """The smaller of two elements; where one of them is NaN, the other."""
+    return xp.fmin(x1, x2)
+
+
 @op(dtype=floating, shape=broadcast)
-def arctan2(x1: Tensor, x2: Tensor) -> Tensor:
-    """Angle of the point `(x2, x1)`, in radians from -pi to pi."""
-    return xp.arctan2(x1, x2)
+def heaviside(x1: Tensor, x2: Tensor) -> Tensor:
+    """Step from 0 to 1 at `x1 = 0`, where it is `x2`."""
+    return xp.heaviside(x1, x2)
 
 
 @op(dtype=floating, shape=broadcast)
 def logaddexp(x1: Tensor, x2: Tensor) -> Tensor:
     """`log(exp(x1) + exp(x2))` without overflow."""
     return xp.logaddexp(x1, x2)
+
+
+@op(dtype=floating, shape=broadcast)
+def logaddexp2(x1: Tensor, x2: Tensor) -> Tensor:
+    """`log2(2**x1 + 2**x2)` without overflow."""
+    return xp.logaddexp2(x1, x2)
 
 
 @op(dtype=promoted, shape=same)
@@ -94,6 +141,12 @@ def absolute(x: Tensor) -> Tensor:
 @op(dtype=real_of(promoted), shape=same)
 def abs(x: Tensor) -> Tensor:
     """The same as `absolute`."""
+    return xp.absolute(x)
+
+
+@op(dtype=floating, shape=same)
+def fabs(x: Tensor) -> Tensor:
+    """Distance of a real number from zero, as a floating number."""
     return xp.absolute(x)
 
 
@@ -122,6 +175,12 @@ def rsqrt(x: Tensor) -> Tensor:
 
 
 @op(dtype=floating, shape=same)
+def cbrt(x: Tensor) -> Tensor:
+    """Cube root, negative below zero."""
+    return xp.cbrt(x)
+
+
+@op(dtype=floating, shape=same)
 def reciprocal(x: Tensor) -> Tensor:
     """`1 / x`."""
     return xp.reciprocal(x)
@@ -131,6 +190,12 @@ def reciprocal(x: Tensor) -> Tensor:
 def exp(x: Tensor) -> Tensor:
     """E to the power `x`."""
     return xp.exp(x)
+
+
+@op(dtype=floating, shape=same)
+def exp2(x: Tensor) -> Tensor:
+    """2 to the power `x`."""
+    return xp.exp2(x)
 
 
 @op(dtype=floating, shape=same)
@@ -164,60 +229,6 @@ def log10(x: Tensor) -> Tensor:
 
 
 @op(dtype=floating, shape=same)
-def sin(x: Tensor) -> Tensor:
-    """Sine of an angle in radians."""
-    return xp.sin(x)
-
-
-@op(dtype=floating, shape=same)
-def cos(x: Tensor) -> Tensor:
-    """Cosine of an angle in radians."""
-    return xp.cos(x)
-
-
-@op(dtype=floating, shape=same)
-def tan(x: Tensor) -> Tensor:
-    """Tangent of an angle in radians."""
-    return xp.tan(x)
-
-
-@op(dtype=floating, shape=same)
-def arcsin(x: Tensor) -> Tensor:
-    """Angle from -pi/2 to pi/2 whose sine is `x`."""
-    return xp.arcsin(x)
-
-
-@op(dtype=floating, shape=same)
-def arccos(x: Tensor) -> Tensor:
-    """Angle from 0 to pi whose cosine is `x`."""
-    return xp.arccos(x)
-
-
-@op(dtype=floating, shape=same)
-def arctan(x: Tensor) -> Tensor:
-    """Angle from -pi/2 to pi/2 whose tangent is `x`."""
-    return xp.arctan(x)
-
-
-@op(dtype=floating, shape=same)
-def sinh(x: Tensor) -> Tensor:
-    """Hyperbolic sine."""
-    return xp.sinh(x)
-
-
-@op(dtype=floating, shape=same)
-def cosh(x: Tensor) -> Tensor:
-    """Hyperbolic cosine."""
-    return xp.cosh(x)
-
-
-@op(dtype=floating, shape=same)
-def tanh(x: Tensor) -> Tensor:
-    """Hyperbolic tangent."""
-    return xp.tanh(x)
-
-
-@op(dtype=floating, shape=same)
 def floor(x: Tensor) -> Tensor:
     """Largest integer not above `x`, as a floating number."""
     return xp.floor(x)
@@ -230,39 +241,15 @@ def ceil(x: Tensor) -> Tensor:
 
 
 @op(dtype=promoted, shape=same)
+def trunc(x: Tensor) -> Tensor:
+    """The number without its fraction; integers stay as they are."""
+    return xp.trunc(x) if is_float(backend.dtype_of(x)) else x
+
+
+@op(dtype=promoted, shape=same)
 def round(x: Tensor, decimals: int = 0) -> Tensor:
     """Nearest number with `decimals` digits after the point; halves go to the even one."""
     return xp.round(x, decimals)
-
-
-@op(dtype=floating, shape=same)
-def erf(x: Tensor) -> Tensor:
-    """Error function, `2 / sqrt(pi)` times the integral of `exp(-t**2)` from 0 to `x`."""
-    return xp.erf(x)
-
-
-@op(dtype=floating, shape=same)
-def erfinv(x: Tensor) -> Tensor:
-    """Inverse of `erf` on (-1, 1)."""
-    return xp.erfinv(x)
-
-
-@op(dtype=predicate, shape=same)
-def isnan(x: Tensor) -> Tensor:
-    """Where elements are not a number."""
-    return xp.isnan(x)
-
-
-@op(dtype=predicate, shape=same)
-def isinf(x: Tensor) -> Tensor:
-    """Where elements are plus or minus infinity."""
-    return xp.isinf(x)
-
-
-@op(dtype=predicate, shape=same)
-def isfinite(x: Tensor) -> Tensor:
-    """Where elements are neither infinite nor NaN."""
-    return xp.isfinite(x)
 
 
 @op(dtype=promoted, shape=broadcast)
@@ -271,7 +258,54 @@ def clip(x: Tensor, x_min: Tensor, x_max: Tensor) -> Tensor:
     return xp.clip(x, x_min, x_max)
 
 
+@op(dtype=promoted, shape=same)
+def nan_to_num(x: Tensor, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor:
+    """With numbers in place of NaN and the infinities, in both parts of complex numbers.
+
+    Args:
+        x: Tensor.
+        nan: What stands for NaN.
+        posinf: What stands for infinity; None: the largest number of the dtype.
+        neginf: What stands for minus infinity; None: the lowest number of the dtype.
+    """
+    dtype = backend.dtype_of(x)
+    if is_complex(dtype):
+        parts = (_finite(part, nan, posinf, neginf) for part in (xp.real(x), xp.imag(x)))
+        return backend.kernels["complex"](*parts)
+    return _finite(x, nan, posinf, neginf) if is_float(dtype) else x
+
+
+def _finite(x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
+    dtype = backend.dtype_of(x)
+    low, high = limits(dtype)
+
+    def put(place: Any, value: Any) -> Any:
+        return xp.where(place, backend.as_array(value, dtype), x)
+
+    x = put(xp.isnan(x), nan)
+    x = put(xp.isposinf(x), high if posinf is None else posinf)
+    return put(xp.isneginf(x), low if neginf is None else neginf)
+
+
 @op(dtype=cast_to, shape=same)
 def cast(x: Tensor, dtype: DType) -> Tensor:
     """The elements in another dtype; floats are truncated on the way to integers."""
     return x
+
+
+@op(dtype=lambda dtypes, settings: (None, settings["dtype"]), shape=same)
+def saturate_cast(x: Tensor, dtype: DType) -> Tensor:
+    """The elements in another dtype; those out of its range become its ends.
+
+    NaN becomes 0 in integers. Booleans: what is above 0 is true.
+    """
+    have, want = backend.dtype_of(x), backend.canonical.get(dtype, dtype)
+    if "bool" in (have, want) or is_complex(have) or is_complex(want):
+        return backend.cast(xp.greater(x, xp.zeros_like(x)) if want == "bool" else x, want)
+    (low, high), (least, most) = limits(want), limits(have)
+    bottom, top = within(max(low, least), have), within(min(high, most), have)
+    out = backend.cast(xp.clip(x, backend.scalar(bottom, have), backend.scalar(top, have)), want)
+    if is_integer(want) and is_float(have):
+        out = xp.where(xp.greater(x, backend.scalar(top, have)), backend.scalar(high, want), out)
+        out = xp.where(xp.isnan(x), xp.zeros_like(out), out)
+    return out

@@ -1,14 +1,16 @@
 """Elements by their places."""
 
+import math
 from typing import Any
 
 from keraia.backends import backend, xp
 from keraia.core import config, indexing, shapes
 from keraia.core.arguments import OneAxis, Tensor
+from keraia.core.dtypes import is_signed, result_type
 from keraia.core.op import composite, op
-from keraia.core.rules import fixed, kept, promoted, updated
-from keraia.ops.comparison import equal, greater, less, logical_and
-from keraia.ops.elementwise import cast, isfinite
+from keraia.core.rules import DTypes, Settings, fixed, kept, promoted, updated, whole
+from keraia.ops.comparison import equal, greater, isfinite, less, logical_and
+from keraia.ops.elementwise import cast
 from keraia.ops.reduction import all, sum
 from keraia.ops.shaping import expand_dims
 
@@ -26,6 +28,41 @@ def take(x: Tensor, indices: Tensor, axis: OneAxis = None) -> Tensor:
 def take_along_axis(x: Tensor, indices: Tensor, axis: OneAxis = None) -> Tensor:
     """For each place of `indices`, the element of `x` that it names along `axis`."""
     return xp.take_along_axis(x, indices, axis=axis)
+
+
+@op(dtype=fixed("int32"), shape=lambda x: [(None,)] * len(x))
+def nonzero(x: Tensor) -> tuple[Tensor, ...]:
+    """For each axis the indices of the elements that are not zero.
+
+    How many there are depends on the values, so not inside a compiled program whose shapes must be
+    known.
+    """
+    if not backend.shape_of(x):
+        raise ValueError("ops.nonzero takes a tensor of rank 1 or more, got a scalar.")
+    return tuple(xp.nonzero(x))
+
+
+def _whole(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    dtype, _ = whole(dtypes, settings)
+    return result_type(dtype, "int32"), dtype
+
+
+@op(dtype=_whole, shape=lambda indices, shape: [indices] * len(shapes.listing(shape)))
+def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
+    """The index along each axis of a tensor of `shape` of indices into the flat tensor.
+
+    Indices count from the end if they are negative, and are limited to the tensor.
+    """
+    sizes = shapes.listing(shape)
+    last = max(math.prod(sizes) - 1, 0)
+    dtype = backend.dtype_of(indices)
+    indices = xp.where(indices < 0, indices + (last + 1), indices) if is_signed(dtype) else indices
+    indices = xp.clip(indices, backend.scalar(0, dtype), backend.scalar(last, dtype))
+    places = []
+    for length in reversed(sizes):
+        places.append(indices % max(length, 1))
+        indices = indices // max(length, 1)
+    return tuple(reversed(places))
 
 
 @composite

@@ -1,13 +1,15 @@
 """The same elements in another arrangement."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from keraia.backends import backend, xp
 from keraia.core import indexing, shapes
-from keraia.core.arguments import Axis, OneAxis, Tensor
+from keraia.core.arguments import Axis, OneAxis, Tensor, canonical_axis
 from keraia.core.op import composite, op
 from keraia.core.rules import kept, promoted
+from keraia.core.spec import KerasTensor
 
 
 @op(dtype=kept, shape=shapes.reshape)
@@ -113,6 +115,34 @@ def roll(x: Tensor, shift: Any, axis: Axis = None) -> Tensor:
 
 
 @composite
+def fliplr(x: Tensor) -> Tensor:
+    """Columns in reverse order: the second axis of a tensor of rank 2 or more."""
+    return flip(x, 1)
+
+
+@composite
+def flipud(x: Tensor) -> Tensor:
+    """Rows in reverse order: the first axis of a tensor of rank 1 or more."""
+    return flip(x, 0)
+
+
+@composite
+def rot90(array: Tensor, k: int = 1, axes: Sequence[int] = (0, 1)) -> Tensor:
+    """Turned by `k` right angles in the plane of two axes, from the first towards the second."""
+    rank = len(array.shape)
+    first, second = (canonical_axis(a, "ops.rot90", "axes", rank) for a in axes)
+    if first == second:
+        raise ValueError(f"ops.rot90: `axes` must name two axes, got {tuple(axes)}.")
+    if k % 4 in (1, 2):
+        array = flip(array, second)
+    if k % 4 in (2, 3):
+        array = flip(array, first)
+    if k % 2:
+        array = swapaxes(array, first, second)
+    return array
+
+
+@composite
 def ravel(x: Tensor) -> Tensor:
     """All elements along one axis."""
     return reshape(x, (-1,))
@@ -122,6 +152,12 @@ def ravel(x: Tensor) -> Tensor:
 def get_item(x: Tensor, key: Any) -> Tensor:
     """`x[key]` with integers, slices, None, Ellipsis, or index tensors."""
     return x[key]
+
+
+@op(dtype=kept, shape=shapes.same)
+def copy(x: Tensor) -> Tensor:
+    """The same elements in memory of their own."""
+    return xp.copy(x)
 
 
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
@@ -140,3 +176,16 @@ def shape(x: Any) -> tuple[Any, ...]:
     x = backend.as_array(x)
     sizes = backend.shape_of(x)
     return backend.kernels["sizes"](x) if None in sizes else sizes
+
+
+def ndim(x: Any) -> int:
+    """Number of axes of a tensor."""
+    return len(shape(x))
+
+
+@composite
+def size(x: Tensor) -> Any:
+    """Number of elements: an integer, a tensor where only the running program knows."""
+    if isinstance(x, KerasTensor):
+        return KerasTensor((), "int32")
+    return math.prod(shape(x))

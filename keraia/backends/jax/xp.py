@@ -7,7 +7,10 @@ import jax.numpy as jnp
 import jax.scipy.special as special
 import numpy as np
 
+from keraia.backends.jax import linalg as linalg
+
 erf = special.erf
+erfc = special.erfc
 erfinv = special.erfinv
 logsumexp = special.logsumexp
 gammaln = special.gammaln

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from keraia.backends.numpy import linalg as linalg
+
 erf = special.erf
+erfc = special.erfc
 erfinv = special.erfinv
 expit = special.expit
 gammaln = special.gammaln
@@ -17,6 +20,10 @@ digamma = special.digamma
 
 def rsqrt(x: Any) -> Any:
     return np.reciprocal(np.sqrt(x))
+
+
+def exp2(x: Any) -> Any:
+    return np.power(2, x) if x.dtype.kind == "c" else np.exp2(x)
 
 
 def stop_gradient(x: Any) -> Any:

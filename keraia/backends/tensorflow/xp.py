@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from keraia.backends.tensorflow import bits, diagonals, elementwise
 from keraia.backends.tensorflow import linalg as linalg
-from keraia.backends.tensorflow.linalg import (  # noqa: F401 (names of this namespace)
+from keraia.backends.tensorflow.products import (  # noqa: F401 (names of this namespace)
     dot,
     einsum,
     matmul,
@@ -36,14 +37,13 @@ from keraia.backends.tensorflow.reduction import (  # noqa: F401
     sum,
     var,
 )
+from keraia.backends.tensorflow.sorting import searchsorted  # noqa: F401
 
 _SAME = {
     "add": tf.add,
     "subtract": tf.subtract,
     "multiply": tf.multiply,
     "divide": tf.divide,
-    "floor_divide": tf.math.floordiv,
-    "mod": tf.math.floormod,
     "power": tf.pow,
     "maximum": tf.maximum,
     "minimum": tf.minimum,
@@ -92,8 +92,14 @@ _SAME = {
 }
 
 
+_ADAPTED = (bits, diagonals, elementwise)
+
+
 def __getattr__(name: str) -> Any:
-    return _SAME[name] if name in _SAME else getattr(tf.experimental.numpy, name)
+    if name in _SAME:
+        return _SAME[name]
+    home = next((module for module in _ADAPTED if hasattr(module, name)), tf.experimental.numpy)
+    return getattr(home, name)
 
 
 # -- out of nothing

@@ -14,6 +14,7 @@ arccos = torch.acos
 arcsin = torch.asin
 arctan = torch.atan
 arctan2 = torch.atan2
+copy = torch.clone
 divide = torch.div
 equal = torch.eq
 expit = torch.sigmoid
@@ -27,6 +28,10 @@ not_equal = torch.ne
 sign = torch.sgn
 stop_gradient = torch.Tensor.detach
 subtract = torch.sub
+
+
+def cbrt(x: Array) -> Array:
+    return torch.sgn(x) * torch.pow(torch.abs(x), 1 / 3)
 
 
 def clip(x: Array, x_min: Array, x_max: Array) -> Array:
@@ -44,12 +49,22 @@ def mod(x1: Array, x2: Array) -> Array:
     return _by_any(torch.remainder, x1, x2)
 
 
+def fmod(x1: Array, x2: Array) -> Array:
+    return _by_any(torch.fmod, x1, x2)
+
+
 def _by_any(divide: Callable[[Array, Array], Array], x1: Array, x2: Array) -> Array:
     """Division of integers by zero gives zero, as in NumPy; PyTorch stops the program."""
     if x2.is_floating_point():
         return divide(x1, x2)
     zero = x2 == 0
     return torch.where(zero, 0, divide(x1, torch.where(zero, 1, x2)))
+
+
+def isin(x1: Array, x2: Array) -> Array:
+    if x1.is_complex():
+        return (x1.unsqueeze(-1) == x2).any(-1)
+    return torch.isin(x1, x2)
 
 
 def power(x1: Array, x2: Array) -> Array:

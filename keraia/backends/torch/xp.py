@@ -4,9 +4,19 @@ from typing import Any
 
 import torch
 
-from keraia.backends.torch import creation, elementwise, indexing, linalg, reduction, shaping
+from keraia.backends.torch import (
+    bits,
+    creation,
+    elementwise,
+    indexing,
+    products,
+    reduction,
+    shaping,
+    sorting,
+)
+from keraia.backends.torch import linalg as linalg
 
-_ADAPTED = (creation, elementwise, indexing, linalg, reduction, shaping)
+_ADAPTED = (bits, creation, elementwise, indexing, products, reduction, shaping, sorting)
 
 
 def __getattr__(name: str) -> Any:

@@ -33,8 +33,6 @@ from tests.ops.samples.trigonometry import SPECIAL, TRIGONOMETRY
 
 CASES = {
     **ELEMENTWISE,
-    **IMAGE,
-    **IMAGE_WINDOW,
     **TRIGONOMETRY,
     **SPECIAL,
     **BITS,

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import special
 
-from tests.ops.samples.elementwise import erf
 from tests.ops.samples.form import BIG, BOTH, EVERY, A, S, case, unary
+from tests.ops.samples.trigonometry import erf
 
 
 def sigmoid(x):

@@ -43,6 +43,12 @@ def one_hot(x, num_classes, axis=-1, dtype=None):
     return np.moveaxis(out, -1, axis)
 
 
+def unravel_index(indices, shape):
+    total = np.prod(shape)
+    indices = np.where(indices < 0, np.add(indices, total, dtype=int), indices)
+    return np.unravel_index(np.clip(indices, 0, total - 1), shape)
+
+
 def top_k(x, k, sorted=True):
     order = np.argsort(-x, axis=-1, kind="stable")[..., :k]
     return np.take_along_axis(x, order, -1), order
@@ -62,6 +68,17 @@ INDEXING = {
         S(A, np.array([[2, 0], [1, 1]]), 1),
         S(A, whole(5, 0), None),
         kinds=EVERY,
+    ),
+    "nonzero": case(
+        np.nonzero, S(whole(0, 3, -1, 0)), S(np.array([[True, False], [True, True]])), smooth=False
+    ),
+    "unravel_index": case(
+        unravel_index,
+        S(whole(5, 0, 11), (3, 4)),
+        S(np.array([[23, 1]]), (2, 3, 4)),
+        S(whole(3, -1, 99, -99), (2, 3)),
+        S(np.array(7, "uint8"), 300),
+        smooth=False,
     ),
     "one_hot": case(
         one_hot, S(whole(2, 0, 5), 4), S(whole(1, 3), 4, axis=0, dtype="int32"), smooth=False

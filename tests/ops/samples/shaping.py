@@ -11,6 +11,19 @@ def pick(x: np.ndarray, key: Any) -> np.ndarray:
     return x[key]
 
 
+def rearrange(x, pattern, **sizes):
+    """Each pattern of the samples, by hand."""
+    return {
+        "a b c -> c a b": lambda: x.transpose(2, 0, 1),
+        "a b (c d)->(a d) b c": lambda: (
+            x.reshape(2, 3, 2, 2).transpose(0, 3, 1, 2).reshape(4, 3, 2)
+        ),
+        "... c -> c ...": lambda: np.moveaxis(x, -1, 0),
+        "a ... -> a (...)": lambda: x.reshape(len(x), -1),
+        "a 1 c -> (c a) ()": lambda: x[:, 0].T.reshape(-1, 1),
+    }[pattern]()
+
+
 SHAPING = {
     "reshape": case(np.reshape, S(BIG, (4, 6)), S(BIG, (3, -1)), S(BIG, -1), kinds=EVERY),
     "transpose": case(
@@ -55,6 +68,17 @@ SHAPING = {
                 ([1, 0], slice(None), [0, 3]),
             ]
         ),
+        kinds=EVERY,
+    ),
+    "copy": case(np.copy, S(BIG), kinds=EVERY),
+    "size": case(np.size, S(BIG), S(A[:, :0]), kinds=EVERY, smooth=False),
+    "rearrange": case(
+        rearrange,
+        S(BIG, "a b c -> c a b"),
+        S(BIG, "a b (c d)->(a d) b c", d=2),
+        S(BIG, "... c -> c ..."),
+        S(BIG, "a ... -> a (...)"),
+        S(BIG[:, :1], "a 1 c -> (c a) ()"),
         kinds=EVERY,
     ),
 }
