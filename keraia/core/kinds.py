@@ -3,6 +3,7 @@
 from typing import Any
 
 from keraia.core import active
+from keraia.core.computed import Computed
 from keraia.core.spec import KerasTensor
 from keraia.core.variable import Variable
 
@@ -21,7 +22,7 @@ def kind_of(value: Any) -> int:
     """Backend array, symbolic tensor, variable, Python number, or something to be converted."""
     kind = KINDS.get(type(value))
     if kind is None:
-        if isinstance(value, Variable):
+        if isinstance(value, (Variable, Computed)):
             kind = VARIABLE
         elif isinstance(value, KerasTensor):
             kind = SYMBOLIC

@@ -66,6 +66,7 @@ class Variable:
         self._path = f"{path}/{name}" if path else name
         self._trainable = bool(trainable)
         self.born_trainable = self._trainable  # its place in lists stays when it is frozen
+        self.frozen = False  # stays so when its layer becomes trainable
         self.autocast = bool(autocast)
         self.aggregation = aggregation
         self.synchronization = synchronization

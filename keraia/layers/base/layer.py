@@ -101,7 +101,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     def __setattr__(self, name: str, value: Any) -> None:
         tracker = self.__dict__.get("_tracker")
         if tracker is None:
-            if name != "_tracker" and any(held(value)):
+            if name != "_tracker" and any(True for _ in held(value)):
                 raise RuntimeError(
                     f"{type(self).__name__}: call `super().__init__()` before setting "
                     f"`self.{name}`, so that the layer can keep track of it."

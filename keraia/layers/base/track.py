@@ -39,7 +39,7 @@ class Tracker:
 
     def replaces(self, old: Any, new: Any) -> Any:
         """Notes that an attribute changes; returns what to keep in it."""
-        if any(held(old)):
+        if any(True for _ in held(old)):
             Tracker.changes += 1
         return self.saw(new)
 
@@ -85,6 +85,8 @@ class Watched:
 class WatchedList(list, Watched):
     """A list attribute of a layer."""
 
+    _stands_for = list
+
     def append(self, value: Any) -> None:
         super().append(self._tracker.saw(value))
 
@@ -109,6 +111,8 @@ class WatchedList(list, Watched):
 
 class WatchedDict(dict, Watched):
     """A dict attribute of a layer."""
+
+    _stands_for = dict
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, self._tracker.saw(value))

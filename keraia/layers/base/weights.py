@@ -157,9 +157,17 @@ class Weights:
         return layers[0 if include_self else 1 :]
 
     def _own_variables(self) -> Iterator[Variable]:
-        """Variables of the layer itself: trainable ones, the others, then seeds."""
+        """Variables of the layer itself: trainable ones, the others, then passing ones."""
         yield from self._saved_variables()
-        yield from (s.state for s in self._held() if isinstance(s, SeedGenerator))
+        yield from self._passing_variables()
+
+    def _passing_variables(self) -> Iterator[Variable]:
+        """Variables that are no weights and stay out of files: seeds, states between batches."""
+        for one in self._held():
+            if isinstance(one, SeedGenerator):
+                yield one.state
+            elif getattr(one, "_trackable_kind", None) == "passing":
+                yield from one.variables
 
     def _saved_variables(self) -> list[Variable]:
         """Variables of the layer itself that files keep: trainable ones, then the others."""
@@ -182,13 +190,8 @@ class Weights:
     @property
     def weights(self) -> list[Variable]:
         """Variables that belong to the model's function: no seeds, no metric state."""
-        seeds = {
-            id(s.state)
-            for layer in self._flatten_layers()
-            for s in layer._held()
-            if isinstance(s, SeedGenerator)
-        }
-        return [v for v in self._collect() if id(v) not in seeds]
+        passing = {id(v) for one in self._flatten_layers() for v in one._passing_variables()}
+        return [v for v in self._collect() if id(v) not in passing]
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -219,7 +222,7 @@ class Weights:
     def trainable(self, value: Any) -> None:
         self._trainable = bool(value)
         for variable in self._own_variables():
-            if variable.born_trainable:
+            if variable.born_trainable and not variable.frozen:
                 variable.trainable = self._trainable
         for layer in self._layers:
             layer.trainable = self._trainable

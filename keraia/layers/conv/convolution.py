@@ -4,11 +4,12 @@ from typing import Any
 
 from keraia import ops
 from keraia.core import windows
+from keraia.layers.adapt.lora import LORA, Adaptable
 from keraia.layers.base.signature import with_defaults
 from keraia.layers.conv.windowed import Windowed
 
 
-class BaseConv(Windowed):
+class BaseConv(Adaptable, Windowed):
     """Convolution over `rank` spatial axes; see its subclasses."""
 
     config_names = (
@@ -28,7 +29,10 @@ class BaseConv(Windowed):
         "activity_regularizer",
         "kernel_constraint",
         "bias_constraint",
+        "lora_rank",
+        "lora_alpha",
     )
+    config_optional = LORA
 
     def __init__(
         self,
@@ -48,9 +52,12 @@ class BaseConv(Windowed):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        self._keep_lora(lora_rank, lora_alpha)
         self.filters = self._positive("filters", filters)
         self.groups = self._positive("groups", groups)
         window = (kernel_size, strides, padding, data_format, dilation_rate)
@@ -70,6 +77,7 @@ class BaseConv(Windowed):
         self.kernel = self._weight("kernel", shape)
         if self.use_bias:
             self.bias = self._weight("bias", (self.filters,))
+        self._adapt()
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
         """The convolution itself; a subclass may replace it."""

@@ -3,12 +3,12 @@
 from typing import Any
 
 from keraia import activations, constraints, initializers, ops, regularizers
+from keraia.layers.adapt.lora import Adaptable
 from keraia.layers.base.input_spec import InputSpec
-from keraia.layers.base.layer import Layer
 from keraia.layers.linear.affine import affine
 
 
-class Dense(Layer):
+class Dense(Adaptable):
     """Every output is a weighted sum of all inputs: `activation(inputs @ kernel + bias)`.
 
     Args:
@@ -19,6 +19,8 @@ class Dense(Layer):
         kernel_regularizer, bias_regularizer: Penalties of the weights.
         activity_regularizer: Penalty of the outputs.
         kernel_constraint, bias_constraint: Projections of the weights after each update.
+        lora_rank, lora_alpha: Rank and strength of a change that is trained in place of the
+            kernel; see `enable_lora`. None means that the kernel is trained.
         quantization_config: Only None, which files of Keras name, is known.
 
     Input shape:
@@ -44,6 +46,8 @@ class Dense(Layer):
         "kernel_constraint",
         "bias_constraint",
         "quantization_config",
+        "lora_rank",
+        "lora_alpha",
     )
 
     def __init__(
@@ -58,6 +62,8 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
@@ -68,6 +74,7 @@ class Dense(Layer):
                 f"{self._where()}: `units` must be a positive integer, got {units!r}. "
                 "Pass the number of outputs, e.g. Dense(32)."
             )
+        self._keep_lora(lora_rank, lora_alpha)
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
@@ -103,6 +110,7 @@ class Dense(Layer):
                 regularizer=self.bias_regularizer,
                 constraint=self.bias_constraint,
             )
+        self._adapt()
         self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from keraia import activations, ops
 from keraia.core.shapes import Dim
-from keraia.layers.base.layer import Layer
+from keraia.layers.adapt.lora import LORA, Adaptable
 
 _EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
 
@@ -88,7 +88,7 @@ class Subscripts:
         return bare + lettered if self.ellipsis == "before" else lettered + bare
 
 
-class EinsumDense(Layer):
+class EinsumDense(Adaptable):
     """`activation(einsum(equation, inputs, kernel) + bias)`, with a kernel of any rank.
 
     Args:
@@ -102,6 +102,9 @@ class EinsumDense(Layer):
         kernel_initializer, bias_initializer: First values of the weights.
         kernel_regularizer, bias_regularizer: Penalties of the weights.
         kernel_constraint, bias_constraint: Projections of the weights after each update.
+        lora_rank, lora_alpha: Rank and strength of a change that is trained in place of the
+            kernel; see `enable_lora`. None means that the kernel is trained.
+        gptq_unpacked_column_size: Only None is known.
         quantization_config: Only None, which files of Keras name, is known.
 
     Example:
@@ -124,9 +127,11 @@ class EinsumDense(Layer):
         "kernel_constraint",
         "bias_constraint",
         "quantization_config",
+        "lora_rank",
+        "lora_alpha",
     )
     config_attributes = {"output_shape": "partial_output_shape"}
-    config_optional = frozenset()
+    config_optional = LORA
 
     def __init__(
         self,
@@ -140,11 +145,16 @@ class EinsumDense(Layer):
         bias_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
+        gptq_unpacked_column_size: int | None = None,
         quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._unquantized(gptq_unpacked_column_size)
         self.quantization_config = self._unquantized(quantization_config)
+        self._keep_lora(lora_rank, lora_alpha)
         self.equation = equation
         self.partial_output_shape = (
             (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
@@ -175,6 +185,7 @@ class EinsumDense(Layer):
             if self._subscripts.ellipsis == "after":
                 shape += (1,) * len(self._subscripts.bare(input_shape))
             self.bias = self._weight("bias", shape)
+        self._adapt()
 
     def _sizes(self, input_shape: Any) -> dict[str, Dim]:
         return self._subscripts.sizes(input_shape, self.partial_output_shape, self._where())

@@ -3,10 +3,10 @@
 from typing import Any
 
 from keraia import constraints, initializers, ops, regularizers
-from keraia.layers.base.layer import Layer
+from keraia.layers.adapt.lora import LORA, Adaptable, LowRank
 
 
-class Embedding(Layer):
+class Embedding(Adaptable):
     """Turns integers from 0 to `input_dim - 1` into learned vectors.
 
     Args:
@@ -17,6 +17,8 @@ class Embedding(Layer):
         embeddings_constraint: Projection of the vectors after each update.
         mask_zero: Whether 0 means padding: later layers that know masks then skip it.
         weights: Values of the vectors, `(input_dim, output_dim)`.
+        lora_rank, lora_alpha: Rank and strength of a change that is trained in place of the
+            vectors; see `enable_lora`. None means that the vectors are trained.
         quantization_config: Only None, which files of Keras name, is known.
 
     Input shape:
@@ -40,8 +42,11 @@ class Embedding(Layer):
         "embeddings_constraint",
         "mask_zero",
         "quantization_config",
+        "lora_rank",
+        "lora_alpha",
     )
-    config_optional = frozenset()
+    config_optional = LORA
+    adapted = "embeddings"
 
     def __init__(
         self,
@@ -52,6 +57,8 @@ class Embedding(Layer):
         embeddings_constraint: Any = None,
         mask_zero: bool = False,
         weights: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
@@ -60,6 +67,7 @@ class Embedding(Layer):
             kwargs["input_shape"] = (length,) if isinstance(length, int) else tuple(length)
         super().__init__(**kwargs)
         self.quantization_config = self._unquantized(quantization_config)
+        self._keep_lora(lora_rank, lora_alpha)
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = initializers.get(embeddings_initializer)
@@ -83,13 +91,17 @@ class Embedding(Layer):
             regularizer=self.embeddings_regularizer,
             constraint=self.embeddings_constraint,
         )
+        self._adapt()
 
     def call(self, inputs: Any) -> Any:
         """Looks the vectors up."""
         dtype = ops.dtype(inputs)
         if dtype not in ("int32", "int64", "uint32"):
             inputs = ops.cast(inputs, "int32")
-        return ops.cast(ops.take(self.embeddings, inputs, axis=0), self.compute_dtype)
+        table = self.embeddings
+        adapted = isinstance(table, LowRank)
+        found = table.rows(inputs) if adapted else ops.take(table, inputs, axis=0)
+        return ops.cast(found, self.compute_dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """True where the integer is not the padding 0."""

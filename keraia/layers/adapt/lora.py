@@ -1,0 +1,163 @@
+"""Low-rank adaptation: a frozen weight, and a small product of matrices that is trained instead."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from keraia import ops
+from keraia.core import scopes
+from keraia.core.computed import Computed
+from keraia.core.variable import Variable
+from keraia.layers.base.layer import Layer
+
+LORA = frozenset({"lora_rank", "lora_alpha"})  # left out of configurations while None
+
+
+class LowRank(Computed):
+    """`base + scale * a @ b`.
+
+    Args:
+        base: The frozen weight, `(..., outputs)`.
+        a: `(..., rank)`.
+        b: `(rank, outputs)`.
+        scale: Factor of the product.
+    """
+
+    def __init__(self, base: Variable, a: Variable, b: Variable, scale: float) -> None:
+        self.base, self.a, self.b = base, a, b
+        self.scale = scale
+        self.shape = base.shape
+
+    @property
+    def dtype(self) -> str:  # type: ignore[override]
+        return self.base.dtype
+
+    @property
+    def value(self) -> Any:
+        return ops.add(self.base, ops.multiply(ops.matmul(self.a, self.b), self.scale))
+
+    def rows(self, indices: Any) -> Any:
+        """Some rows of the value, without computing the others."""
+        change = ops.matmul(ops.take(self.a, indices, axis=0), self.b)
+        return ops.add(ops.take(self.base, indices, axis=0), ops.multiply(change, self.scale))
+
+
+class Adaptable(Layer):
+    """A layer whose largest weight can be trained by few numbers.
+
+    Attributes:
+        lora_rank: Rank of the change; None means that the weight itself is trained.
+        lora_alpha: The change counts `lora_alpha / lora_rank` times.
+        lora_enabled: Whether the weight is frozen and changed by the product.
+    """
+
+    config_names = ("lora_rank", "lora_alpha")
+    config_optional = Layer.config_optional | LORA
+    adapted: ClassVar[str] = "kernel"
+
+    lora_rank: int | None = None
+    lora_alpha: float | None = None
+    lora_enabled: bool = False
+
+    def _keep_lora(self, rank: int | None, alpha: float | None) -> None:
+        """Keeps the constructor's arguments; the weight does not exist yet."""
+        if rank is not None and (not isinstance(rank, int) or rank < 0):
+            raise ValueError(
+                f"{self._where()}: `lora_rank` must be a positive integer or None, got {rank!r}."
+            )
+        self.lora_rank = rank or None
+        self.lora_alpha = (rank if alpha is None else alpha) if rank else None
+
+    def enable_lora(
+        self,
+        rank: int,
+        lora_alpha: float | None = None,
+        a_initializer: Any = "he_uniform",
+        b_initializer: Any = "zeros",
+    ) -> None:
+        """Freezes the weight; from here on two small matrices change it.
+
+        The weight `(..., outputs)` reads `weight + lora_alpha / rank * a @ b`, with `a` of shape
+        `(..., rank)` and `b` of `(rank, outputs)`. Saved files hold the sum.
+
+        Args:
+            rank: Rank of the change, at least 1.
+            lora_alpha: Strength of the change; `rank` by default.
+            a_initializer: First values of `a`.
+            b_initializer: First values of `b`. With zeros nothing changes at first.
+
+        Raises:
+            ValueError: The layer is not built, adapted already, or constrains the weight.
+
+        Source: E. Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, 2021.
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self._where()}: enable_lora needs a built layer. Call it on data, or "
+                "`build(input_shape)`, first."
+            )
+        if self.lora_enabled:
+            raise ValueError(f"{self._where()}: enable_lora was called before; once is enough.")
+        self._keep_lora(rank, lora_alpha)
+        self._adapt(a_initializer, b_initializer)
+
+    def _adapt(self, a_initializer: Any = "he_uniform", b_initializer: Any = "zeros") -> None:
+        """Puts the adapted weight in place of the weight, if a rank is set."""
+        rank, name = self.lora_rank, self.adapted
+        if rank is None:
+            return
+        if getattr(self, f"{name}_constraint") is not None:
+            raise ValueError(
+                f"{self._where()}: a weight that is adapted cannot be constrained. Remove "
+                f"`{name}_constraint`, or do not adapt."
+            )
+        base: Variable = getattr(self, name)
+        penalty = {"regularizer": getattr(self, f"{name}_regularizer")}
+        locked, self._tracker.locked = self._tracker.locked, None
+        shapes = {"a": (*base.shape[:-1], rank), "b": (rank, base.shape[-1])}
+        first = {"a": a_initializer, "b": b_initializer}
+        with contextlib.ExitStack() as stack:
+            for name_outside in () if self._building else self.path.split("/"):
+                stack.enter_context(scopes.name_scope(name_outside))
+            for part, shape in shapes.items():
+                full = f"lora_{name}_{part}"
+                weight = self.add_weight(full, shape, initializer=first[part], **penalty)
+                weight.trainable = self._trainable
+                setattr(self, full, weight)
+        self._tracker.locked = locked
+        base.frozen, base.trainable = True, False
+        self.lora_enabled = True
+        self._plan = None
+        setattr(self, name, LowRank(base, *self._factors(), (self.lora_alpha or rank) / rank))
+
+    def _factors(self) -> Iterator[Variable]:
+        return (getattr(self, f"lora_{self.adapted}_{part}") for part in "ab")
+
+    def save_own_variables(self, store: Any) -> None:
+        """Puts the variables into `store`; an adapted weight with its change, as one."""
+        if not self.lora_enabled:
+            super().save_own_variables(store)
+            return
+        whole: LowRank = getattr(self, self.adapted)
+        for index, variable in enumerate(self._stored()):
+            store[str(index)] = whole.numpy() if variable is whole.base else variable
+
+    def load_own_variables(self, store: Any) -> None:
+        """Takes the values from `store`; the change of an adapted weight starts anew from zero."""
+        if not self.lora_enabled:
+            super().load_own_variables(store)
+            return
+        mine = self._stored()
+        if len(store.keys()) != len(mine):
+            raise ValueError(
+                f"Layer {self.name!r} saves {len(mine)} variables, since those of its change are "
+                f"part of {self.adapted!r}, but {len(store.keys())} are saved for it."
+            )
+        for index, variable in enumerate(mine):
+            variable.assign(store[str(index)])
+        _, b = self._factors()
+        b.assign(ops.zeros_like(b))
+
+    def _stored(self) -> list[Variable]:
+        factors = {id(v) for v in self._factors()}
+        return [v for v in self._saved_variables() if id(v) not in factors]
