@@ -328,3 +328,5 @@ from keraia.ops.trigonometry import sinh as sinh
 from keraia.ops.trigonometry import tan as tan
 from keraia.ops.trigonometry import tanh as tanh
 from keraia.ops.vectorization import vectorize as vectorize
+from keraia.ops.ctc_decoding import ctc_decode as ctc_decode
+from keraia.ops import nn as nn

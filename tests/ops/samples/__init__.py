@@ -11,6 +11,7 @@ from tests.ops.samples.comparison import COMPARISON
 from tests.ops.samples.complex import COMPLEX
 from tests.ops.samples.conv import CONV
 from tests.ops.samples.creation import CREATION
+from tests.ops.samples.ctc import CTC
 from tests.ops.samples.diagonals import DIAGONALS
 from tests.ops.samples.elementwise import ELEMENTWISE
 from tests.ops.samples.encoding import ENCODING
@@ -60,4 +61,5 @@ CASES = {
     **SORTING,
     **ENCODING,
     **STATISTICS,
+    **CTC,
 }

@@ -1,7 +1,5 @@
 """Losses and normalization."""
 
-import itertools
-
 import numpy as np
 
 from tests.ops.samples.activation import log_softmax, sigmoid
@@ -30,20 +28,6 @@ def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
     logs = np.moveaxis(_log_probabilities(output, from_logits, axis), axis, -1)
     target = target.reshape(logs.shape[:-1])
     return -np.take_along_axis(logs, target[..., None], -1)[..., 0]
-
-
-def ctc_loss(target, output, target_length, output_length, mask_index=0):
-    """By trying every way to name a class in each frame."""
-    logs = log_softmax(output, -1)
-    losses = []
-    for labels, frames, n, m in zip(target, logs, target_length, output_length, strict=True):
-        total = -np.inf
-        for path in itertools.product(range(frames.shape[1]), repeat=int(m)):
-            text = [c for c, _ in itertools.groupby(path) if c != mask_index]
-            if text == list(labels[:n]):
-                total = np.logaddexp(total, frames[np.arange(m), list(path)].sum())
-        losses.append(-total)
-    return np.array(losses)
 
 
 def moments(x, axes, keepdims=False, synchronized=False):
@@ -83,7 +67,6 @@ def rms_normalization(x, scale=None, axis=-1, epsilon=1e-7):
 
 
 P, T = chances(4, 3), chances(4, 3)
-TEXTS = np.array([[1, 2], [1, 1], [2, 1]], "int32")
 NORMALIZATION = {
     "binary_crossentropy": case(
         binary_crossentropy, S(T, P), S(T, A[:1].T[:1] * P, from_logits=True), kinds="f", slack=4
@@ -103,13 +86,6 @@ NORMALIZATION = {
         S(whole(0, 3, 1), P, axis=0),
         kinds="f",
         slack=4,
-    ),
-    "ctc_loss": case(
-        ctc_loss,
-        S(TEXTS, real(3, 4, 3), whole(2, 1, 0), whole(4, 3, 2)),
-        S(TEXTS - 1, real(3, 4, 3), whole(2, 1, 1), whole(3, 3, 4), mask_index=2),
-        kinds="f",
-        slack=8,
     ),
     "moments": case(moments, S(BIG, 1), S(BIG, [0, 2], keepdims=True), kinds="f", slack=4),
     "normalize": case(
