@@ -7,6 +7,7 @@ from keraia.ops.activation import glu as glu
 from keraia.ops.activation import hard_shrink as hard_shrink
 from keraia.ops.activation import hard_sigmoid as hard_sigmoid
 from keraia.ops.activation import hard_silu as hard_silu
+from keraia.ops.activation import hard_silu as hard_swish
 from keraia.ops.activation import hard_tanh as hard_tanh
 from keraia.ops.activation import leaky_relu as leaky_relu
 from keraia.ops.activation import log_sigmoid as log_sigmoid
@@ -16,6 +17,7 @@ from keraia.ops.activation import relu6 as relu6
 from keraia.ops.activation import selu as selu
 from keraia.ops.activation import sigmoid as sigmoid
 from keraia.ops.activation import silu as silu
+from keraia.ops.activation import silu as swish
 from keraia.ops.activation import soft_shrink as soft_shrink
 from keraia.ops.activation import softmax as softmax
 from keraia.ops.activation import softplus as softplus
