@@ -8,6 +8,10 @@ from keraia.layers.activate.rectifiers import ELU as ELU
 from keraia.layers.activate.rectifiers import LeakyReLU as LeakyReLU
 from keraia.layers.activate.rectifiers import PReLU as PReLU
 from keraia.layers.activate.rectifiers import Softmax as Softmax
+from keraia.layers.attend.attention import AdditiveAttention as AdditiveAttention
+from keraia.layers.attend.attention import Attention as Attention
+from keraia.layers.attend.grouped_query import GroupedQueryAttention as GroupQueryAttention
+from keraia.layers.attend.multi_head import MultiHeadAttention as MultiHeadAttention
 from keraia.layers.base.input import Input as Input
 from keraia.layers.base.input import InputLayer as InputLayer
 from keraia.layers.base.input_spec import InputSpec as InputSpec
@@ -93,6 +97,17 @@ from keraia.layers.pool.pooling import MaxPooling2D as MaxPool2D
 from keraia.layers.pool.pooling import MaxPooling2D as MaxPooling2D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPool3D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPooling3D
+from keraia.layers.rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D
+from keraia.layers.rnn.conv_lstm import ConvLSTM2D as ConvLSTM2D
+from keraia.layers.rnn.conv_lstm import ConvLSTM3D as ConvLSTM3D
+from keraia.layers.rnn.gru import GRU as GRU
+from keraia.layers.rnn.gru import GRUCell as GRUCell
+from keraia.layers.rnn.lstm import LSTM as LSTM
+from keraia.layers.rnn.lstm import LSTMCell as LSTMCell
+from keraia.layers.rnn.rnn import RNN as RNN
+from keraia.layers.rnn.simple import SimpleRNN as SimpleRNN
+from keraia.layers.rnn.simple import SimpleRNNCell as SimpleRNNCell
+from keraia.layers.rnn.stacked import StackedRNNCells as StackedRNNCells
 from keraia.layers.shape.borders import Cropping1D as Cropping1D
 from keraia.layers.shape.borders import Cropping2D as Cropping2D
 from keraia.layers.shape.borders import Cropping3D as Cropping3D
@@ -108,3 +123,6 @@ from keraia.layers.shape.upsampling import RepeatVector as RepeatVector
 from keraia.layers.shape.upsampling import UpSampling1D as UpSampling1D
 from keraia.layers.shape.upsampling import UpSampling2D as UpSampling2D
 from keraia.layers.shape.upsampling import UpSampling3D as UpSampling3D
+from keraia.layers.wrap.bidirectional import Bidirectional as Bidirectional
+from keraia.layers.wrap.time_distributed import TimeDistributed as TimeDistributed
+from keraia.layers.wrap.wrapper import Wrapper as Wrapper
