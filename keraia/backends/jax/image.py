@@ -1,6 +1,7 @@
-"""Sums of a few rows on JAX, as one program where values are at hand."""
+"""Images on JAX: what is called outside a larger program runs as one program of its own."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -28,3 +29,22 @@ def _gathered(x: Any, places: Any, weights: Any, axis: int) -> Any:
         x.at[(*before, place)].get(mode="promise_in_bounds") * weight.reshape(sizes)
         for place, weight in zip(places, weights, strict=True)
     )
+
+
+@kernel("fused")
+def fused(body: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> Any:
+    """`body(*args, **kwargs)` compiled for its settings, which are what is not an array."""
+    arrays = {name: x for name, x in kwargs.items() if isinstance(x, jax.Array)}
+    settings = tuple((name, x) for name, x in kwargs.items() if name not in arrays)
+    if any(isinstance(x, jax.core.Tracer) for x in (*args, *arrays.values())):
+        return body(*args, **kwargs)
+    try:
+        program = _program(body, settings)
+    except TypeError:  # lists cannot be kept
+        return body(*args, **kwargs)
+    return program(*args, **arrays)
+
+
+@functools.lru_cache(256)
+def _program(body: Callable[..., Any], settings: tuple) -> Callable[..., Any]:
+    return jax.jit(functools.partial(body, **dict(settings)))

@@ -8,12 +8,14 @@ from keraia.core.arguments import DataFormat, Tensor
 from keraia.core.dtypes import is_float
 from keraia.core.op import op
 from keraia.core.rules import kept
+from keraia.ops.image.fused import fused
 from keraia.ops.image.pixels import as_floats
 
 _LUMA = 0.2989, 0.5870, 0.1140  # ITU-R BT.601, in the digits that are customary
 
 
 @op(dtype=kept, shape=rules.one_channel, saved_as="RGBToGrayscale")
+@fused
 def rgb_to_grayscale(images: Tensor, data_format: DataFormat = None) -> Tensor:
     """Brightness of colours: `0.2989 * red + 0.587 * green + 0.114 * blue`.
 
@@ -39,6 +41,7 @@ def rgb_to_grayscale(images: Tensor, data_format: DataFormat = None) -> Tensor:
 
 
 @op(dtype=kept, shape=rules.three_channels, saved_as="RGBToHSV")
+@fused
 def rgb_to_hsv(images: Tensor, data_format: DataFormat = None) -> Tensor:
     """Hue, saturation and value of colours given by red, green and blue.
 
@@ -71,6 +74,7 @@ def rgb_to_hsv(images: Tensor, data_format: DataFormat = None) -> Tensor:
 
 
 @op(dtype=kept, shape=rules.three_channels, saved_as="HSVToRGB")
+@fused
 def hsv_to_rgb(images: Tensor, data_format: DataFormat = None) -> Tensor:
     """Red, green and blue of colours given by hue, saturation and value.
 

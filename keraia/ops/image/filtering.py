@@ -11,13 +11,19 @@ from keraia.core import images as rules
 from keraia.core.arguments import DataFormat, Tensor
 from keraia.core.op import op
 from keraia.core.rules import averaged, floating, kept
-from keraia.ops.creation import arange
 from keraia.ops.image.bands import Band, along
-from keraia.ops.image.pixels import as_floats, float_dtype, in_dtype
+from keraia.ops.image.framing import framed
+from keraia.ops.image.fused import fused
+from keraia.ops.image.pixels import as_floats, in_dtype
 from keraia.ops.shaping import shape
+
+# A product with a band matrix costs a number of the size of the axis, a slice one of its own: short
+# windows over long axes are sums of slices. Measured on NumPy and PyTorch.
+_SLICED_LIKE = 32
 
 
 @op(dtype=kept, shape=rules.kept)
+@fused
 def gaussian_blur(
     images: Tensor,
     kernel_size: Sequence[int] = (3, 3),
@@ -44,25 +50,27 @@ def gaussian_blur(
     widths = tuple(sigma) if isinstance(sigma, (tuple, list)) else ()
     if len(widths) != 2 or min(widths) <= 0:
         raise ValueError(f"{where}: `sigma` must be two positive numbers, got {sigma!r}.")
-    x, sizes = as_floats(images), shape(images)
+    x = as_floats(images)
     for axis, length, width in zip(at, lengths, widths, strict=True):
-        x = along(x, blurring(sizes[axis], length, width, float_dtype(x)), axis)
+        x = blurred(x, axis, length, width)
     return in_dtype(x, backend.dtype_of(images))
 
 
-def blurring(size: Any, length: int, sigma: float, dtype: str) -> Any:
-    """The band that blurs an axis, zeros lying beyond its ends."""
-    return _sliding(size, size, _bell(length, float(sigma)), -((length - 1) // 2), dtype)
+def blurred(x: Any, axis: int, length: int, sigma: float) -> Any:
+    """A Gaussian window slid along an axis, zeros lying beyond its ends."""
+    before = (length - 1) // 2
+    x = framed(x, (axis,), [(before, length - 1 - before)], 0)
+    return _slid(x, _bell(length, float(sigma)), axis)
 
 
-def _sliding(size: Any, new: Any, weights: tuple[float, ...], first: int, dtype: str) -> Any:
-    """The band of a window that begins at `first` and slides by one; outside are zeros."""
-    if isinstance(size, int):
-        return _window(size, new, weights, first)
-    step = arange(size)[None, :] - arange(new)[:, None] - first
-    within = (step >= 0) & (step < len(weights))
-    step = xp.where(within, step, xp.zeros_like(step) + len(weights))
-    return xp.take(backend.as_array([*weights, 0.0], dtype), step, axis=0)
+def _slid(x: Any, weights: tuple[float, ...], axis: int) -> Any:
+    """Sums of neighbours along an axis with weights; the window stays inside."""
+    size = shape(x)[axis]
+    new = size - len(weights) + 1
+    if isinstance(size, int) and len(weights) * _SLICED_LIKE > size:
+        return along(x, _window(size, weights), axis)
+    before = (slice(None),) * axis
+    return sum(weight * x[(*before, slice(k, k + new))] for k, weight in enumerate(weights))
 
 
 @functools.lru_cache(64)
@@ -74,11 +82,13 @@ def _bell(length: int, sigma: float) -> tuple[float, ...]:
 
 
 @functools.lru_cache(64)
-def _window(size: int, new: int, weights: tuple[float, ...], first: int) -> Band:
-    padded = np.zeros((new, size + 2 * len(weights)))
+def _window(size: int, weights: tuple[float, ...]) -> Band:
+    """The band of a window that slides by one inside the axis."""
+    new = size - len(weights) + 1
+    matrix = np.zeros((new, size))
     for k, weight in enumerate(weights):
-        padded[np.arange(new), np.arange(new) + first + k + len(weights)] = weight
-    return Band(padded[:, len(weights) : -len(weights)])
+        matrix[np.arange(new), np.arange(new) + k] = weight
+    return Band(matrix)
 
 
 # -- edges
@@ -87,6 +97,7 @@ _SLOPE, _MEAN = (-1.0, 0.0, 1.0), (1.0, 2.0, 1.0)
 
 
 @op(dtype=floating, shape=rules.two_slopes)
+@fused
 def sobel_edges(images: Tensor, data_format: DataFormat = None) -> Tensor:
     """How steeply images grow, downwards and to the right, by Sobel's windows.
 
@@ -104,26 +115,19 @@ def sobel_edges(images: Tensor, data_format: DataFormat = None) -> Tensor:
         >>> sobel_edges([[[0.0], [1.0], [2.0]]])[0, 1, 0].tolist()
         [0.0, 8.0]
     """
-    at = rules.axes(tuple(images.shape), data_format, "ops.image.sobel_edges")
-    sizes = shape(images)
-    margins = [(int(axis in at),) * 2 for axis in range(len(sizes))]
+    rows, columns = at = rules.axes(tuple(images.shape), data_format, "ops.image.sobel_edges")
+    margins = [(int(axis in at),) * 2 for axis in range(len(images.shape))]
     x = xp.pad(as_floats(images), margins, mode="edge")
-
-    def slid(weights: tuple[float, ...], others: tuple[float, ...]) -> Any:
-        out = x
-        for axis, window in zip(at, (weights, others), strict=True):
-            band = _sliding(sizes[axis] + 2, sizes[axis], window, 0, float_dtype(x))
-            out = along(out, band, axis)
-        return out
-
-    edges = xp.stack([slid(_SLOPE, _MEAN), slid(_MEAN, _SLOPE)], axis=-1)
-    return backend.cast(edges, backend.dtype_of(images))
+    down = _slid(_slid(x, _SLOPE, rows), _MEAN, columns)
+    right = _slid(_slid(x, _MEAN, rows), _SLOPE, columns)
+    return backend.cast(xp.stack([down, right], axis=-1), backend.dtype_of(images))
 
 
 # -- likeness
 
 
 @op(dtype=averaged, shape=rules.compared)
+@fused
 def ssim(
     image1: Tensor,
     image2: Tensor,
@@ -160,13 +164,11 @@ def ssim(
     """
     rules.compared(tuple(image1.shape), tuple(image2.shape), filter_size, data_format)
     at = rules.axes(tuple(image1.shape), data_format, "ops.image.ssim")
-    sizes = shape(image1)
     bell = _bell(filter_size, float(filter_sigma))
 
     def windowed(x: Any) -> Any:
         for axis in at:
-            left = sizes[axis] - filter_size + 1
-            x = along(x, _sliding(sizes[axis], left, bell, 0, float_dtype(x)), axis)
+            x = _slid(x, bell, axis)
         return x
 
     mean1, mean2 = windowed(image1), windowed(image2)

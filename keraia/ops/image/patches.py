@@ -8,12 +8,13 @@ from keraia.core.arguments import DataFormat, Padding, Tensor
 from keraia.core.op import op
 from keraia.core.rules import kept
 from keraia.core.windows import conv_length, per_axis
-from keraia.ops.creation import arange
 from keraia.ops.image.framing import framed
+from keraia.ops.image.fused import fused
 from keraia.ops.shaping import shape
 
 
 @op(dtype=kept, shape=rules.patches)
+@fused
 def extract_patches(
     images: Tensor,
     size: Any,
@@ -45,6 +46,7 @@ def extract_patches(
 
 
 @op(dtype=kept, shape=rules.volume_patches, saved_as="ExtractPatches3D")
+@fused
 def extract_patches_3d(
     volumes: Tensor,
     size: Any,
@@ -101,11 +103,15 @@ def _windows(x: Any, axis: int, length: int, step: int, rate: int) -> Any:
     """The axis replaced by two: the places of the window, and what it sees there."""
     sizes = shape(x)
     count = conv_length(sizes[axis], length, step, rate, "valid")
+    before = (slice(None),) * axis
     if step == length and rate == 1:  # side by side: nothing moves
-        x = x[(slice(None),) * axis + (slice(0, count * length),)]
+        x = x[(*before, slice(0, count * length))]
         return xp.reshape(x, (*sizes[:axis], count, length, *sizes[axis + 1 :]))
-    places = arange(count)[:, None] * step + arange(length)[None, :] * rate
-    return xp.take(x, places, axis=axis)
+    parts = [
+        x[(*before, slice(k * rate, k * rate + (count - 1) * step + 1, step))]
+        for k in range(length)
+    ]
+    return xp.stack(parts, axis=axis + 1)
 
 
 def _same(x: Any, start: int, size: Any, steps: Any, rates: Any) -> Any:

@@ -10,6 +10,7 @@ from keraia.core.rules import kept
 from keraia.ops.creation import arange
 from keraia.ops.image.bands import along
 from keraia.ops.image.framing import framed
+from keraia.ops.image.fused import fused
 from keraia.ops.image.kernels import KERNELS, resizing, weights
 from keraia.ops.image.pixels import as_floats, float_dtype, in_dtype
 from keraia.ops.shaping import shape
@@ -21,7 +22,8 @@ Interpolation = Annotated[
 _SCALING = {
     **dict.fromkeys(("linear", "bilinear", "trilinear"), "bilinear"),
     **dict.fromkeys(("cubic", "bicubic", "tricubic"), "bicubic"),
-    "lanczos3": "lanczos3", "lanczos5": "lanczos5",
+    "lanczos3": "lanczos3",
+    "lanczos5": "lanczos5",
 }
 
 
@@ -134,6 +136,7 @@ def _reframed(
 
 
 @op(dtype=kept, shape=rules.scaled)
+@fused
 def scale_and_translate(
     images: Tensor,
     output_shape: Any,

@@ -10,6 +10,7 @@ from keraia.core.arguments import Tensor, one_of
 from keraia.core.op import op
 from keraia.core.rules import kept
 from keraia.ops.elementwise import clip
+from keraia.ops.image.fused import fused
 from keraia.ops.image.pixels import as_floats, in_dtype
 from keraia.ops.shaping import shape
 
@@ -22,6 +23,7 @@ _FAR = 2.0**30  # beyond any axis, and yet an int32
 
 
 @op(dtype=kept, shape=rules.sampled)
+@fused
 def map_coordinates(
     inputs: Tensor,
     coordinates: Tensor,
@@ -111,24 +113,24 @@ def sample(
 
 def _corners(place: Any, order: int) -> list[tuple[Any, Any]]:
     """The elements around a place along one axis, and their weights."""
+    low = xp.floor(place if order else place + 0.5)
+    element = backend.cast(clip(low, -_FAR, _FAR), "int32")
     if order == 0:
-        return [(xp.floor(place + 0.5), 1)]
-    low = xp.floor(place)
+        return [(element, 1)]
     share = place - low
-    return [(low, 1 - share), (low + 1, share)]
+    return [(element, 1 - share), (element + 1, share)]
 
 
-def _folded(place: Any, size: Any, fill_mode: str) -> tuple[Any, Any]:
-    """The element that a whole number stands for, and whether it lies within the axis."""
-    i = backend.cast(clip(place, -_FAR, _FAR), "int32")
-    inside = (i >= 0) & (i < size)
+def _folded(element: Any, size: Any, fill_mode: str) -> tuple[Any, Any]:
+    """The element within the axis that stands for one anywhere, and whether it is the same."""
+    inside = (element >= 0) & (element < size) if fill_mode == "constant" else True
     if fill_mode == "wrap":
-        i = i % size
+        element = element % size
     elif fill_mode == "reflect":
-        i = i % (2 * size)
-        i = xp.minimum(i, 2 * size - 1 - i)
+        element = element % (2 * size)
+        element = xp.minimum(element, 2 * size - 1 - element)
     elif fill_mode == "mirror":
         period = max(2 * size - 2, 1) if isinstance(size, int) else xp.maximum(2 * size - 2, 1)
-        i = i % period
-        i = xp.minimum(i, period - i)
-    return clip(i, 0, size - 1), inside  # NaN becomes any number
+        element = element % period
+        element = xp.minimum(element, period - element)
+    return clip(element, 0, size - 1), inside  # NaN becomes any number

@@ -8,8 +8,8 @@ from keraia.core.arguments import DataFormat, Tensor, one_of
 from keraia.core.op import op
 from keraia.core.rules import kept
 from keraia.ops.creation import arange
-from keraia.ops.image.bands import along
-from keraia.ops.image.filtering import blurring
+from keraia.ops.image.filtering import blurred
+from keraia.ops.image.fused import fused
 from keraia.ops.image.pixels import as_floats, float_dtype, in_dtype
 from keraia.ops.image.sampling import FillMode, sample
 from keraia.ops.shaping import shape
@@ -20,6 +20,7 @@ Interpolation = Annotated[Literal["nearest", "bilinear"], one_of(*_ORDERS)]
 
 
 @op(dtype=kept, shape=rules.kept)
+@fused
 def affine_transform(
     images: Tensor,
     transform: Tensor,
@@ -64,6 +65,7 @@ def affine_transform(
 
 
 @op(dtype=kept, shape=rules.kept)
+@fused
 def perspective_transform(
     images: Tensor,
     start_points: Tensor,
@@ -146,9 +148,7 @@ def elastic_transform(
     batch = sizes[0] if len(sizes) == 4 else 1
     shift = normal((2, batch, height, width), 0.0, sigma, float_dtype(images), seed)
     length = int(6 * sigma) | 1
-    for axis, size in ((2, height), (3, width)):
-        shift = along(shift, blurring(size, length, sigma, float_dtype(images)), axis)
-    shift = shift * alpha
+    shift = blurred(blurred(shift, 2, length, sigma), 3, length, sigma) * alpha
 
     def source(x: Any, y: Any) -> tuple[Any, Any]:
         return x + shift[0], y + shift[1]
