@@ -330,3 +330,11 @@ from keraia.ops.trigonometry import tanh as tanh
 from keraia.ops.vectorization import vectorize as vectorize
 from keraia.ops.ctc_decoding import ctc_decode as ctc_decode
 from keraia.ops import nn as nn
+from keraia.ops.fourier import fft as fft
+from keraia.ops.fourier import fft2 as fft2
+from keraia.ops.fourier import ifft2 as ifft2
+from keraia.ops.fourier import rfft as rfft
+from keraia.ops.fourier import irfft as irfft
+from keraia.ops.fourier import extract_sequences as extract_sequences
+from keraia.ops.fourier import stft as stft
+from keraia.ops.fourier import istft as istft

@@ -7,6 +7,7 @@ from keraia.core.op import composite, op
 from keraia.core.rules import averaged, fixed, floating, logical, promoted, real_of, summed
 from keraia.core.shapes import accumulated, reduced
 from keraia.ops.creation import ones_like
+from keraia.ops.elementwise import subtract
 from keraia.ops.shaping import reshape
 
 
@@ -114,3 +115,9 @@ def average(x: Tensor, axis: Axis = None, weights: Tensor | None = None) -> Tens
         shape[axis] = -1
         weights = reshape(weights, shape)
     return sum(x * weights, axis) / sum(weights * ones_like(x), axis)
+
+
+@composite(dtype=promoted)
+def ptp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Distance from the smallest to the largest element along `axis` ("peak to peak")."""
+    return subtract(max(x, axis, keepdims), min(x, axis, keepdims))

@@ -31,7 +31,7 @@ def stop_gradient(x: Any) -> Any:
 
 
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    highest = np.max(x, axis=axis, keepdims=True)
+    highest = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     highest = np.where(np.isfinite(highest), highest, np.zeros_like(highest))
     out = np.log(np.sum(np.exp(x - highest), axis=axis, keepdims=True)) + highest
     return out if keepdims else np.squeeze(out, axis)

@@ -1,47 +1,23 @@
-"""Products of matrices and norms under NumPy's names."""
+"""NumPy's `linalg` on TensorFlow: norms here, the rest in `matrices`."""
 
 from typing import Any
 
 import tensorflow as tf
 
-
-def matmul(x1: Any, x2: Any) -> Any:
-    left, right = x1.shape.rank == 1, x2.shape.rank == 1
-    if left and right:
-        return tf.reduce_sum(x1 * x2)
-    if right:
-        return tf.linalg.matvec(x1, x2)
-    if left:
-        return tf.linalg.matvec(x2, x1, transpose_a=True)
-    if x1.shape.rank > 2 and x2.shape.rank == 2:
-        return tf.tensordot(x1, x2, 1)  # one product of large matrices, not one a sample
-    return tf.matmul(x1, x2)
-
-
-def dot(x1: Any, x2: Any) -> Any:
-    if not x1.shape.rank or not x2.shape.rank:
-        return x1 * x2
-    return tf.tensordot(x1, x2, [[-1], [-2 if x2.shape.rank > 1 else -1]])
-
-
-def tensordot(x1: Any, x2: Any, axes: Any = 2) -> Any:
-    return tf.tensordot(x1, x2, axes)
-
-
-def outer(x1: Any, x2: Any) -> Any:
-    return tf.reshape(x1, (-1, 1)) * tf.reshape(x2, (1, -1))
-
-
-def einsum(subscripts: str, *operands: Any) -> Any:
-    if "->" not in subscripts:
-        subscripts = f"{subscripts}->{_implied(subscripts.replace(' ', ''))}"
-    return tf.einsum(subscripts, *operands)
-
-
-def _implied(terms: str) -> str:
-    """The output that NumPy reads into terms without one; TensorFlow forgets the dots."""
-    letters = sorted(c for c in set(terms) if c.isalpha() and terms.count(c) == 1)
-    return ("..." if "..." in terms else "") + "".join(letters)
+from keraia.backends.tensorflow.matrices import (  # noqa: F401 (names of this namespace)
+    cholesky,
+    det,
+    eig,
+    eigh,
+    inv,
+    lu_factor,
+    pinv,
+    qr,
+    slogdet,
+    solve,
+    solve_triangular,
+    svd,
+)
 
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:

@@ -3,13 +3,16 @@
 _COMPARED = ("greater", "greater_equal", "less", "less_equal")
 _ARITHMETIC = (
     "add",
+    "argpartition",
     "argsort",
     "clip",
+    "digitize",
     "floor_divide",
     "fmax",
     "fmin",
     "full_like",
     "isin",
+    "kron",
     "max",
     "maximum",
     "min",
@@ -19,10 +22,11 @@ _ARITHMETIC = (
     "power",
     "relu",
     "round",
+    "searchsorted",
     "sort",
     "square",
 )
-_PRODUCTS = ("dot", "einsum", "matmul", "tensordot")
+_PRODUCTS = ("dot", "einsum", "inner", "matmul", "tensordot", "vdot")
 _FULL = ("dot_product_attention", "erfinv", "i0", "norm")
 _SMALL = ("int8", "int16", "uint8", "uint16")
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from keraia.backends.tensorflow import bits, diagonals, elementwise
+from keraia.backends.tensorflow import fourier as fft  # noqa: F401
 from keraia.backends.tensorflow import linalg as linalg
 from keraia.backends.tensorflow.products import (  # noqa: F401 (names of this namespace)
     dot,

@@ -57,7 +57,7 @@ class TorchBackend:
     """PyTorch tensors, computed as they come; variables are written in place."""
 
     name = "torch"
-    features = frozenset({"autodiff", "eager", "jit"})
+    features = frozenset({"autodiff", "eager"})
     xp: Any = xp
     kernels: Kernels = kernels
     canonical: Mapping[str, str] = {}

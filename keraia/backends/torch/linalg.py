@@ -1,38 +1,49 @@
-"""Products and norms of matrices and vectors, with NumPy's parameters."""
+"""`torch.linalg`, with NumPy's parameters."""
 
 from typing import Any
 
 import torch
 
-from keraia.backends.torch.kernels import kernel
-
 Array = torch.Tensor
-
-
-def dot(x1: Array, x2: Array) -> Array:
-    if x1.ndim == 0 or x2.ndim == 0:
-        return torch.mul(x1, x2)
-    if x2.ndim <= 2:
-        return torch.matmul(x1, x2)
-    return torch.tensordot(x1, x2, ([-1], [-2]))
-
-
-def tensordot(x1: Array, x2: Array, axes: Any = 2) -> Array:
-    return torch.tensordot(x1, x2, axes)
-
-
-def outer(x1: Array, x2: Array) -> Array:
-    return torch.outer(x1.reshape(-1), x2.reshape(-1))
 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
     return torch.linalg.norm(x, ord, axis, keepdims)
 
 
-@kernel("affine")
-def affine(x: Array, kernel: Array, bias: Array) -> Array:
-    if not x.is_floating_point() or not x.dtype == kernel.dtype == bias.dtype:
-        return NotImplemented
-    if x.ndim == 2:
-        return torch.addmm(bias, x, kernel)
-    return torch.nn.functional.linear(x, kernel.mT, bias)
+def _or_nan(out: Array, failed: Array) -> Array:
+    """NaN for matrices that could not be done, without waiting for the device to tell."""
+    return torch.where(failed[..., None, None] > 0, torch.nan, out)
+
+
+def cholesky(x: Array) -> Array:
+    return _or_nan(*torch.linalg.cholesky_ex(x))
+
+
+def inv(x: Array) -> Array:
+    return _or_nan(*torch.linalg.inv_ex(x))
+
+
+def solve(a: Array, b: Array) -> Array:
+    return _or_nan(*torch.linalg.solve_ex(a, b))
+
+
+def lu_factor(x: Array) -> tuple[Array, Array]:
+    factors, pivots, _ = torch.linalg.lu_factor_ex(x)
+    return factors, pivots - 1  # LAPACK counts from 1
+
+
+def pinv(x: Array, rcond: float) -> Array:
+    return torch.linalg.pinv(x, rtol=rcond)
+
+
+def solve_triangular(a: Array, b: Array, lower: bool) -> Array:
+    return torch.linalg.solve_triangular(a, b, upper=not lower)
+
+
+def svd(x: Array, full_matrices: bool, compute_uv: bool) -> Any:
+    return torch.linalg.svd(x, full_matrices) if compute_uv else torch.linalg.svdvals(x)
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(torch.linalg, name)

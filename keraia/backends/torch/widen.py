@@ -66,8 +66,6 @@ _WITHOUT_UNSIGNED = (
     "sum",
     "tensordot",
     "trace",
-    "tril",
-    "triu",
     "unravel_index",
     "vdot",
 )

@@ -14,6 +14,7 @@ from keraia.backends.torch import (
     shaping,
     sorting,
 )
+from keraia.backends.torch import fourier as fft  # noqa: F401
 from keraia.backends.torch import linalg as linalg
 
 _ADAPTED = (bits, creation, elementwise, indexing, products, reduction, shaping, sorting)

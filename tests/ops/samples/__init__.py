@@ -16,6 +16,7 @@ from tests.ops.samples.diagonals import DIAGONALS
 from tests.ops.samples.elementwise import ELEMENTWISE
 from tests.ops.samples.encoding import ENCODING
 from tests.ops.samples.folding import FOLDING
+from tests.ops.samples.fourier import FOURIER
 from tests.ops.samples.image import IMAGE
 from tests.ops.samples.image_window import IMAGE_WINDOW
 from tests.ops.samples.indexing import INDEXING
@@ -62,4 +63,5 @@ CASES = {
     **ENCODING,
     **STATISTICS,
     **CTC,
+    **FOURIER,
 }

@@ -35,6 +35,7 @@ REDUCTION = {
     "count_nonzero": case(
         np.count_nonzero, S(np.floor(BIG)), S(np.floor(BIG), (0, 2)), kinds=EVERY, smooth=False
     ),
+    "ptp": reduction(np.ptp, kinds="iuf"),
     "logsumexp": reduction(logsumexp),
     "cumsum": case(np.cumsum, S(BIG, 1), S(BIG), S(BIG, axis=-1, dtype="float64"), kinds=EVERY),
     "cumprod": case(np.cumprod, S(UP, 1), S(UP), kinds=EVERY, slack=4),

@@ -1,0 +1,34 @@
+"""Products of matrices and vectors, with NumPy's parameters."""
+
+from typing import Any
+
+import torch
+
+from keraia.backends.torch.kernels import kernel
+
+Array = torch.Tensor
+
+
+def dot(x1: Array, x2: Array) -> Array:
+    if x1.ndim == 0 or x2.ndim == 0:
+        return torch.mul(x1, x2)
+    if x2.ndim <= 2:
+        return torch.matmul(x1, x2)
+    return torch.tensordot(x1, x2, ([-1], [-2]))
+
+
+def tensordot(x1: Array, x2: Array, axes: Any = 2) -> Array:
+    return torch.tensordot(x1, x2, axes)
+
+
+def outer(x1: Array, x2: Array) -> Array:
+    return torch.outer(x1.reshape(-1), x2.reshape(-1))
+
+
+@kernel("affine")
+def affine(x: Array, kernel: Array, bias: Array) -> Array:
+    if not x.is_floating_point() or not x.dtype == kernel.dtype == bias.dtype:
+        return NotImplemented
+    if x.ndim == 2:
+        return torch.addmm(bias, x, kernel)
+    return torch.nn.functional.linear(x, kernel.mT, bias)
