@@ -15,6 +15,8 @@ from .lookup import deserialize as deserialize
 from .lookup import get as get
 from .lookup import serialize as serialize
 from .loss_scale import LossScaleOptimizer as LossScaleOptimizer
+from .multi import MultiOptimizer as MultiOptimizer
+from .multi import OptimizerMap as OptimizerMap
 from .muon import Muon as Muon
 from .nadam import Nadam as Nadam
 from .rmsprop import RMSprop as RMSprop

@@ -135,21 +135,9 @@ class Optimizer(Step, Configurable):
             ValueError: Neither built nor given variables; an unknown variable; gradients that do
                 not fit the variables; no gradient at all.
         """
-        grads = list(grads)
-        if trainable_variables is None:
-            self._need_built("apply")
-            trainable_variables = self._trainable_variables
-        elif not self.built:
-            self.build(trainable_variables)
-        if len(grads) != len(trainable_variables):
-            raise ValueError(
-                f"{self.name}.apply: got {len(grads)} gradients for {len(trainable_variables)} "
-                "variables. Pass one for each, None where there is none."
-            )
+        grads, trainable_variables = self._paired(grads, trainable_variables)
         if not grads:
             return
-        if any(grad is None for grad in grads):
-            grads, trainable_variables = self._without_missing(grads, trainable_variables)
         plan = self._plan(trainable_variables)
         self._advance([self._fit(g, v) for g, v in zip(grads, plan.variables, strict=True)], plan)
         for variable in plan.variables:
@@ -228,6 +216,25 @@ class Optimizer(Step, Configurable):
                 f"{len(held)} variables, got {len(values)}."
             )
 
+    def _paired(
+        self, grads: Iterable[Array | None], trainable_variables: Sequence[Variable] | None
+    ) -> tuple[list[Array], Sequence[Variable]]:
+        """Gradients that are there, and their variables; builds for these where that is to do."""
+        grads = list(grads)
+        if trainable_variables is None:
+            self._need_built("apply")
+            trainable_variables = self._trainable_variables
+        elif not self.built:
+            self.build(trainable_variables)
+        if len(grads) != len(trainable_variables):
+            raise ValueError(
+                f"{self.name}.apply: got {len(grads)} gradients for {len(trainable_variables)} "
+                "variables. Pass one for each, None where there is none."
+            )
+        if any(grad is None for grad in grads):
+            return self._without_missing(grads, trainable_variables)
+        return grads, trainable_variables
+
     def _without_missing(
         self, grads: Sequence[Array | None], variables: Sequence[Variable]
     ) -> tuple[list[Array], list[Variable]]:
@@ -242,7 +249,7 @@ class Optimizer(Step, Configurable):
         warnings.warn(
             f"No gradient for {', '.join(missing)}: the loss does not depend on them, so they stay "
             "as they are.",
-            stacklevel=3,
+            stacklevel=4,
         )
         return [g for g, _ in pairs], [v for _, v in pairs]
 

@@ -13,6 +13,7 @@ from keraia.optimizers.ftrl import Ftrl
 from keraia.optimizers.lamb import Lamb
 from keraia.optimizers.lion import Lion
 from keraia.optimizers.loss_scale import LossScaleOptimizer
+from keraia.optimizers.multi import MultiOptimizer
 from keraia.optimizers.muon import Muon
 from keraia.optimizers.nadam import Nadam
 from keraia.optimizers.rmsprop import RMSprop
@@ -30,6 +31,7 @@ CLASSES = (
     Lamb,
     Lion,
     LossScaleOptimizer,
+    MultiOptimizer,
     Muon,
     Nadam,
     RMSprop,

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from keraia import Variable, ops
+import keraia
+from keraia import Variable, layers, ops
 from keraia.backends import backend
 from keraia.optimizers import SGD, Adam, LossScaleOptimizer
 
@@ -89,3 +90,53 @@ def test_compiled_steps_choose_by_the_gradients():
 def test_wrong_arguments_are_refused(make, error):
     with pytest.raises(error, match="inner"):
         make()
+
+
+@pytest.mark.needs("autodiff")
+class TestFit:
+    """`fit` of a model in float16 wraps the optimizer and leaves out steps with infinities."""
+
+    X = np.linspace(-1, 1, 64, dtype="float32").reshape(16, 4)
+    Y = X.sum(axis=1, keepdims=True)
+
+    def model(self, optimizer, dtype="mixed_float16"):
+        keraia.utils.set_random_seed(5)
+        policy = keraia.config.dtype_policy()
+        keraia.config.set_dtype_policy(dtype)
+        try:
+            model = keraia.Sequential(
+                [keraia.Input((4,)), layers.Dense(8, activation="tanh"), layers.Dense(1)]
+            )
+        finally:
+            keraia.config.set_dtype_policy(policy)
+        model.compile(optimizer, "mse")
+        return model
+
+    def test_the_optimizer_is_wrapped(self):
+        assert isinstance(self.model("sgd").optimizer, LossScaleOptimizer)
+        assert isinstance(self.model("sgd", "float32").optimizer, SGD)
+        own = LossScaleOptimizer(SGD(), initial_scale=4.0)
+        assert self.model(own).optimizer is own
+
+    def test_losses_fall_as_in_full_precision(self):
+        runs = {}
+        for dtype in ("mixed_float16", "float32"):
+            scaled = LossScaleOptimizer(SGD(0.1), initial_scale=256.0)
+            model = self.model(SGD(0.1) if dtype == "float32" else scaled, dtype)
+            history = model.fit(self.X, self.Y, epochs=5, batch_size=8, shuffle=False, verbose=0)
+            runs[dtype] = history.history["loss"]
+        assert runs["float32"][-1] < 0.5 * runs["float32"][0]
+        np.testing.assert_allclose(runs["mixed_float16"], runs["float32"], rtol=1e-2)
+
+    def test_the_scale_finds_its_size(self):
+        optimizer = LossScaleOptimizer(SGD(0.01), initial_scale=2.0**30, dynamic_growth_steps=4)
+        model = self.model(optimizer)
+        before = [w.copy() for w in model.get_weights()]
+        model.fit(self.X, self.Y, batch_size=8, shuffle=False, verbose=0)
+        for old, new in zip(before, model.get_weights(), strict=True):
+            np.testing.assert_array_equal(new, old)
+        assert float(optimizer.dynamic_scale) == 2.0**28
+        model.fit(self.X, self.Y, epochs=20, batch_size=8, shuffle=False, verbose=0)
+        assert 0 < int(optimizer.iterations) < 42
+        assert float(optimizer.dynamic_scale) < 2.0**24
+        assert all(np.isfinite(w).all() for w in model.get_weights())
