@@ -2,6 +2,8 @@
 
 from keraia.ops import image as image
 from keraia.ops import linalg as linalg
+from keraia.ops import nn as nn
+from keraia.ops import numpy as numpy
 from keraia.ops.activation import celu as celu
 from keraia.ops.activation import elu as elu
 from keraia.ops.activation import gelu as gelu
@@ -82,13 +84,8 @@ from keraia.ops.complex import view_as_complex as view_as_complex
 from keraia.ops.complex import view_as_real as view_as_real
 from keraia.ops.control import cond as cond
 from keraia.ops.control import custom_gradient as custom_gradient
-from keraia.ops.control import fori_loop as fori_loop
-from keraia.ops.control import map as map
-from keraia.ops.control import scan as scan
 from keraia.ops.control import stop_gradient as stop_gradient
 from keraia.ops.control import switch as switch
-from keraia.ops.control import vectorized_map as vectorized_map
-from keraia.ops.control import while_loop as while_loop
 from keraia.ops.conv import conv as conv
 from keraia.ops.conv import conv_transpose as conv_transpose
 from keraia.ops.conv import depthwise_conv as depthwise_conv
@@ -112,6 +109,7 @@ from keraia.ops.crossentropy import (
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
 from keraia.ops.ctc import ctc_loss as ctc_loss
+from keraia.ops.ctc_decoding import ctc_decode as ctc_decode
 from keraia.ops.decompositions import cholesky as cholesky
 from keraia.ops.decompositions import eig as eig
 from keraia.ops.decompositions import eigh as eigh
@@ -176,6 +174,14 @@ from keraia.ops.folding import depth_to_space as depth_to_space
 from keraia.ops.folding import fold as fold
 from keraia.ops.folding import space_to_depth as space_to_depth
 from keraia.ops.folding import unfold as unfold
+from keraia.ops.fourier import extract_sequences as extract_sequences
+from keraia.ops.fourier import fft as fft
+from keraia.ops.fourier import fft2 as fft2
+from keraia.ops.fourier import ifft2 as ifft2
+from keraia.ops.fourier import irfft as irfft
+from keraia.ops.fourier import istft as istft
+from keraia.ops.fourier import rfft as rfft
+from keraia.ops.fourier import stft as stft
 from keraia.ops.indexing import argsort as argsort
 from keraia.ops.indexing import in_top_k as in_top_k
 from keraia.ops.indexing import nonzero as nonzero
@@ -208,6 +214,12 @@ from keraia.ops.linalg import pinv as pinv
 from keraia.ops.linalg import slogdet as slogdet
 from keraia.ops.linalg import solve as solve
 from keraia.ops.linalg import solve_triangular as solve_triangular
+from keraia.ops.looping import associative_scan as associative_scan
+from keraia.ops.looping import fori_loop as fori_loop
+from keraia.ops.looping import map as map
+from keraia.ops.looping import scan as scan
+from keraia.ops.looping import vectorized_map as vectorized_map
+from keraia.ops.looping import while_loop as while_loop
 from keraia.ops.missing import nanargmax as nanargmax
 from keraia.ops.missing import nanargmin as nanargmin
 from keraia.ops.missing import nancumprod as nancumprod
@@ -230,6 +242,7 @@ from keraia.ops.pooling import adaptive_max_pool as adaptive_max_pool
 from keraia.ops.pooling import average_pool as average_pool
 from keraia.ops.pooling import max_pool as max_pool
 from keraia.ops.products import cdist as cdist
+from keraia.ops.products import correlate as correlate
 from keraia.ops.products import cross as cross
 from keraia.ops.products import dot as dot
 from keraia.ops.products import einsum as einsum
@@ -240,6 +253,8 @@ from keraia.ops.products import outer as outer
 from keraia.ops.products import tensordot as tensordot
 from keraia.ops.products import vdot as vdot
 from keraia.ops.reduction import all as all
+from keraia.ops.reduction import amax as amax
+from keraia.ops.reduction import amin as amin
 from keraia.ops.reduction import any as any
 from keraia.ops.reduction import argmax as argmax
 from keraia.ops.reduction import argmin as argmin
@@ -328,13 +343,3 @@ from keraia.ops.trigonometry import sinh as sinh
 from keraia.ops.trigonometry import tan as tan
 from keraia.ops.trigonometry import tanh as tanh
 from keraia.ops.vectorization import vectorize as vectorize
-from keraia.ops.ctc_decoding import ctc_decode as ctc_decode
-from keraia.ops import nn as nn
-from keraia.ops.fourier import fft as fft
-from keraia.ops.fourier import fft2 as fft2
-from keraia.ops.fourier import ifft2 as ifft2
-from keraia.ops.fourier import rfft as rfft
-from keraia.ops.fourier import irfft as irfft
-from keraia.ops.fourier import extract_sequences as extract_sequences
-from keraia.ops.fourier import stft as stft
-from keraia.ops.fourier import istft as istft

@@ -4,7 +4,7 @@ from typing import Any
 
 from keraia.backends import backend, xp
 from keraia.core.arguments import DType, Tensor
-from keraia.core.dtypes import is_complex, is_float, is_integer, limits, within
+from keraia.core.dtypes import is_complex, is_float, is_integer, limits, result_type, within
 from keraia.core.op import op
 from keraia.core.rules import cast_to, counted, floating, promoted, real_of, whole
 from keraia.core.shapes import broadcast, same
@@ -293,7 +293,7 @@ def cast(x: Tensor, dtype: DType) -> Tensor:
     return x
 
 
-@op(dtype=lambda dtypes, settings: (None, settings["dtype"]), shape=same)
+@op(dtype=lambda dtypes, settings: (result_type(dtypes[0]), settings["dtype"]), shape=same)
 def saturate_cast(x: Tensor, dtype: DType) -> Tensor:
     """The elements in another dtype; those out of its range become its ends.
 

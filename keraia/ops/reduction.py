@@ -45,6 +45,18 @@ def min(
     return xp.min(x, axis=axis, keepdims=keepdims, initial=initial)
 
 
+@op(dtype=promoted, shape=reduced)
+def amax(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The same as `max`."""
+    return xp.max(x, axis=axis, keepdims=keepdims)
+
+
+@op(dtype=promoted, shape=reduced)
+def amin(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The same as `min`."""
+    return xp.min(x, axis=axis, keepdims=keepdims)
+
+
 @op(dtype=logical, shape=reduced)
 def any(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether an element along `axis` is true (not zero)."""

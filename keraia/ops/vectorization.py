@@ -7,7 +7,7 @@ from typing import Any
 
 from keraia.core import shapes, tree
 from keraia.ops.array import convert_to_tensor
-from keraia.ops.control import vectorized_map
+from keraia.ops.looping import vectorized_map
 from keraia.ops.shaping import broadcast_to, reshape
 
 

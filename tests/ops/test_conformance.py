@@ -18,6 +18,7 @@ from keraia.core.op import OPS
 from keraia.core.spec import KerasTensor
 from keraia.core.variable import Variable
 from tests.ops.samples import CASES
+from tests.ops.samples.edges import edges
 from tests.ops.samples.form import (
     DTYPES,
     WEAK,
@@ -132,7 +133,9 @@ def test_results_are_the_oracles(op):
 def test_programs_compute_the_oracles_in_every_dtype(op):
     """All samples, and the first in all dtypes, as one program (compiled where that is)."""
     first, *others = CASES[op].samples
-    jobs = [(first, name) for name in dtypes_of(op)] + [(other, plain_dtype(op)) for other in others]
+    jobs = [(first, name) for name in dtypes_of(op)] + [
+        (other, plain_dtype(op)) for other in others
+    ]
     batch = [[ops.convert_to_tensor(as_dtype(x, name)) for x in varied(s)] for s, name in jobs]
 
     def step(batch):
@@ -147,6 +150,25 @@ def test_programs_compute_the_oracles_in_every_dtype(op):
 
 def program(step, cells=()):
     return backend.compile_step(step, list(cells), compile="compile" in backend.features)
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:.*egrees of freedom")
+@TAKING
+def test_edges_are_the_oracles(op):
+    """Zero-size axes, no elements, scalars, NaN and infinities, as one program."""
+    samples = list(edges(op, CASES[op], lambda sample: expected(op, plain(op, sample))))
+    batch = [
+        [ops.convert_to_tensor(as_dtype(x, plain_dtype(op))) for x in varied(s)] for s in samples
+    ]
+
+    def step(batch):
+        pairs = zip(samples, batch, strict=True)
+        return [call(op, filled(sample, given)) for sample, given in pairs]
+
+    for sample, results in zip(samples, program(step)(batch), strict=True):
+        sample = plain(op, sample)
+        check(op, sample, results)
+        assert facts(results) == facts(call(op, symbolic(sample)))
 
 
 # -- rules

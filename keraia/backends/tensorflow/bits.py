@@ -51,7 +51,8 @@ def ldexp(x: Any, exponent: Any) -> Any:
     highest = math.frexp(float(x.dtype.max))[1] - 2
     for _ in range(3):
         step = tf.clip_by_value(exponent, -highest, highest)
-        x = x * tf.pow(tf.constant(2, x.dtype), tf.cast(step, x.dtype))
+        # Of products the graph's optimizer would make one, which overflows.
+        x = tf.math.divide_no_nan(x, tf.pow(tf.constant(2, x.dtype), tf.cast(-step, x.dtype)))
         exponent = exponent - step
     return x
 

@@ -3,6 +3,8 @@
 _COMPARED = ("greater", "greater_equal", "less", "less_equal")
 _ARITHMETIC = (
     "add",
+    "amax",
+    "amin",
     "argpartition",
     "argsort",
     "clip",

@@ -25,7 +25,6 @@ less_equal = torch.le
 multiply = torch.mul
 negative = torch.neg
 not_equal = torch.ne
-sign = torch.sgn
 stop_gradient = torch.Tensor.detach
 subtract = torch.sub
 
@@ -47,6 +46,15 @@ def floor_divide(x1: Array, x2: Array) -> Array:
 
 def mod(x1: Array, x2: Array) -> Array:
     return _by_any(torch.remainder, x1, x2)
+
+
+def heaviside(x1: Array, x2: Array) -> Array:
+    return torch.where(torch.isnan(x1), x1, torch.heaviside(x1, x2))
+
+
+def sign(x: Array) -> Array:
+    found = torch.sgn(x)
+    return torch.where(torch.isnan(x), x, found) if x.is_floating_point() else found
 
 
 def fmod(x1: Array, x2: Array) -> Array:

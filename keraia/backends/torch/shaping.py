@@ -88,6 +88,14 @@ def roll(x: Array, shift: Any, axis: Any = None) -> Array:
     return torch.roll(x, shift, axis)
 
 
+def tril(x: Array, k: int) -> Array:
+    return torch.tril(signed(x), k)
+
+
+def triu(x: Array, k: int) -> Array:
+    return torch.triu(signed(x), k)
+
+
 @kernel("get_item")
 def get_item(x: Array, key: Any) -> Array:
     keys = key if isinstance(key, tuple) else (key,)

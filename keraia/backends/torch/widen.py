@@ -13,6 +13,8 @@ _WITHOUT_UNSIGNED = (
     "absolute",
     "adaptive_max_pool",
     "add",
+    "amax",
+    "amin",
     "bitwise_invert",
     "bitwise_left_shift",
     "bitwise_not",

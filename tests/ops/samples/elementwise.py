@@ -58,7 +58,7 @@ ELEMENTWISE = {
     "multiply": binary(np.multiply, kinds=EVERY),
     "divide": case(np.divide, S(A, BOTH), S(WIDE, TALL), S(A, 2.0), S(3, BOTH), kinds=EVERY),
     "true_divide": case(np.divide, S(A, BOTH), S(3, BOTH), kinds=EVERY),
-    "divide_no_nan": case(divide_no_nan, S(A, BOTH), S(A, STEPS), S(3, BOTH), kinds=EVERY),
+    "divide_no_nan": case(divide_no_nan, S(A, BOTH), S(A, STEPS).rough(), S(3, BOTH), kinds=EVERY),
     "floor_divide": case(np.floor_divide, S(A, BOTH), S(A, 2.0), kinds=REAL, smooth=False),
     "mod": case(np.mod, S(A, BOTH), S(A, 2.0), kinds=REAL),
     "fmod": case(np.fmod, S(A, BOTH), S(A, 2.0), kinds=REAL),

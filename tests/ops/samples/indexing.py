@@ -50,7 +50,7 @@ def unravel_index(indices, shape):
 
 
 def top_k(x, k, sorted=True):
-    order = np.argsort(-x, axis=-1, kind="stable")[..., :k]
+    order = np.argsort(np.where(np.isnan(x), -np.inf, -x), axis=-1, kind="stable")[..., :k]
     return np.take_along_axis(x, order, -1), order
 
 

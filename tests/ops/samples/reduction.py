@@ -24,6 +24,8 @@ REDUCTION = {
     "sum": reduction(np.sum, kinds=EVERY),
     "mean": reduction(np.mean, kinds=EVERY),
     "prod": reduction(np.prod, real(2, 2, 3, low=0.5), kinds=EVERY, slack=4),
+    "amax": reduction(np.max),
+    "amin": reduction(np.min),
     "max": case(*[np.max], *reduction(np.max).samples, S(BIG, 1, initial=1.5)),
     "min": case(*[np.min], *reduction(np.min).samples, S(BIG, 1, initial=-1.5)),
     "any": reduction(np.any, np.floor(BIG), kinds=EVERY, smooth=False),
