@@ -144,6 +144,17 @@ def check_crossed(first: Dim, second: Dim) -> None:
         )
 
 
+def correlate(x1: Shape, x2: Shape, /, mode: str = "valid") -> Shape:
+    """Shifts of two vectors at which they overlap, all or some."""
+    if len(x1) != 1 or len(x2) != 1 or 0 in (*x1, *x2):
+        raise ValueError(f"correlate takes two vectors with elements, got shapes {x1} and {x2}.")
+    if x1[0] is None or x2[0] is None:
+        return (None,)
+    shorter, longer = sorted((x1[0], x2[0]))
+    counts = {"full": longer + shorter - 1, "same": longer, "valid": longer - shorter + 1}
+    return (counts[mode],)
+
+
 def pairwise(x: Shape, y: Shape, /) -> Shape:
     """A result for every row of the one and every row of the other (`cdist`)."""
     if len(x) < 2 or len(y) < 2:

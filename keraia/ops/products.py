@@ -1,10 +1,10 @@
 """Products of matrices and vectors, and distances."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from keraia.backends import xp
+from keraia.backends import backend, xp
 from keraia.core import shapes
-from keraia.core.arguments import Tensor
+from keraia.core.arguments import Tensor, one_of
 from keraia.core.op import op
 from keraia.core.rules import averaged, multiplied, promoted
 from keraia.ops.shaping import shape
@@ -118,3 +118,36 @@ def cdist(x: Tensor, y: Tensor) -> Tensor:
     equal = squares == 0
     safe = xp.where(equal, xp.ones_like(squares), squares)
     return xp.where(equal, squares, xp.sqrt(safe))
+
+
+@op(dtype=averaged, shape=shapes.correlate)
+def correlate(
+    x1: Tensor,
+    x2: Tensor,
+    mode: Annotated[Literal["valid", "same", "full"], one_of("valid", "same", "full")] = "valid",
+) -> Tensor:
+    """Sums of products of two sequences at each shift: `sum(x1[n + k] * conj(x2[n]))` for each k.
+
+    Args:
+        x1, x2: Vectors.
+        mode: "full": all shifts at which they overlap; "valid": those at which the longer covers
+            the shorter; "same": as many as the longer has elements, from the middle of all.
+
+    Returns:
+        Floating vector.
+
+    Example:
+        >>> correlate([1.0, 2.0, 3.0], [0.0, 1.0]).tolist()
+        [2.0, 3.0]
+    """
+    sizes = backend.shape_of(x1), backend.shape_of(x2)
+    (count,) = shapes.correlate(*sizes, mode)
+    full = backend.kernels["correlate_fully"](x1, x2)
+    (first,), (second,) = sizes
+    if mode == "full":
+        return full
+    if mode == "valid":
+        start = min(first, second) - 1
+    else:
+        start = (second - 1) // 2 if first >= second else first // 2
+    return full[start : start + count]

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from keraia.backends import backend, xp
-from keraia.core.arguments import OneAxis, Tensor, canonical_axis
+from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.dtypes import result_type
 from keraia.core.op import op
 from keraia.core.rules import DTypes, Settings
@@ -94,8 +94,11 @@ def argpartition(x: Tensor, kth: int, axis: OneAxis = -1) -> Tensor:
     if axis is None:
         x, axis = xp.reshape(x, (-1,)), 0
     length = backend.shape_of(x)[axis]
-    if length is not None:
-        canonical_axis(kth, "ops.argpartition", "kth", length)
+    if length and not -length <= kth < length:
+        raise ValueError(
+            f"ops.argpartition: `kth`={kth} is out of range for {length} elements along the axis. "
+            f"Choose from {-length} to {length - 1}."
+        )
     return xp.argsort(x, axis=axis)
 
 

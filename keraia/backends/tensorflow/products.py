@@ -4,6 +4,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from keraia.backends.tensorflow.kernels import kernel
+
 
 def matmul(x1: Any, x2: Any) -> Any:
     left, right = x1.shape.rank == 1, x2.shape.rank == 1
@@ -42,3 +44,15 @@ def _implied(terms: str) -> str:
     """The output that NumPy reads into terms without one; TensorFlow forgets the dots."""
     letters = sorted(c for c in set(terms) if c.isalpha() and terms.count(c) == 1)
     return ("..." if "..." in terms else "") + "".join(letters)
+
+
+@kernel("correlate_fully")
+def correlate_fully(x1: Any, x2: Any) -> Any:
+    if not x1.dtype.is_complex:
+        border = tf.size(x2) - 1
+        padded = tf.pad(x1, [[border, border]])
+        return tf.nn.conv1d(padded[None, :, None], x2[:, None, None], 1, "VALID")[0, :, 0]
+    a, b = tf.math.real(x1), tf.math.imag(x1)
+    c, d = tf.math.real(x2), tf.math.imag(x2)
+    real = correlate_fully(a, c) + correlate_fully(b, d)
+    return tf.complex(real, correlate_fully(b, c) - correlate_fully(a, d))

@@ -1,6 +1,5 @@
 """`torch.fft`, also for stacks of no signals, which MKL refuses."""
 
-
 import torch
 
 Array = torch.Tensor

@@ -32,3 +32,9 @@ def affine(x: Array, kernel: Array, bias: Array) -> Array:
     if x.ndim == 2:
         return torch.addmm(bias, x, kernel)
     return torch.nn.functional.linear(x, kernel.mT, bias)
+
+
+@kernel("correlate_fully")
+def correlate_fully(x1: Array, x2: Array) -> Array:
+    weights = x2.conj().resolve_conj()[None, None]
+    return torch.nn.functional.conv1d(x1[None, None], weights, padding=len(x2) - 1)[0, 0]

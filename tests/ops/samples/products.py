@@ -76,4 +76,13 @@ PRODUCTS = {
         S(A, np.concatenate([A, A + 1])).rough(),
         slack=4,
     ),
+    "correlate": case(
+        lambda x1, x2, mode="valid": np.correlate(x1, x2, mode),
+        S(real(5), real(3)),
+        *(S(real(5), real(4), mode) for mode in ("same", "full")),
+        *(S(real(3), real(6), mode=mode) for mode in ("valid", "same", "full")),
+        S(real(3), real(3), "same"),
+        kinds=EVERY,
+        slack=4,
+    ),
 }
