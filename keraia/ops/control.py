@@ -1,6 +1,6 @@
-"""Branches, loops and gradients: functions that take functions."""
+"""Branches and gradients: functions that take functions. Loops are in `looping`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from keraia.backends import backend, xp
@@ -8,8 +8,9 @@ from keraia.core import tree
 from keraia.core.arguments import Tensor
 from keraia.core.op import op
 from keraia.core.rules import kept
-from keraia.core.shapes import same
+from keraia.core.shapes import fit, same
 from keraia.core.spec import KerasTensor
+from keraia.ops.deferred import arrays_of, callable_of, defer, spec_of
 
 
 @op(dtype=kept, shape=same)
@@ -22,97 +23,94 @@ def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> 
     """The result of `true_fn()` where `pred` holds, else that of `false_fn()`.
 
     Both return the same structure of shapes and dtypes. Variables that a branch assigns take
-    their new values.
+    their new values. With a symbolic `pred` a graph computes both results and chooses between
+    them.
+
+    Args:
+        pred: Boolean scalar.
+        true_fn: Function without arguments.
+        false_fn: Function without arguments.
+
+    Example:
+        >>> float(cond(True, lambda: 1.0, lambda: 2.0))
+        1.0
     """
+    callable_of(true_fn, "cond", "true_fn")
+    callable_of(false_fn, "cond", "false_fn")
+    if isinstance(pred, bool):
+        return true_fn() if pred else false_fn()
     if isinstance(pred, KerasTensor):
-        return true_fn()
-    return backend.kernels["cond"](_array(pred), true_fn, false_fn)
+        results = arrays_of(true_fn()), arrays_of(false_fn())
+        return defer("cond", _chosen, lambda pred, a, b: _common(a, b), pred, *results)
+    return backend.kernels["cond"](arrays_of(pred), true_fn, false_fn)
 
 
-def while_loop(
-    cond: Callable[..., Any],
-    body: Callable[..., Any],
-    loop_vars: Any,
-    maximum_iterations: int | None = None,
-) -> Any:
-    """Repeats `loop_vars = body(*loop_vars)` as long as `cond(*loop_vars)` holds.
-
-    Args:
-        cond: Function of the loop variables, returns a boolean scalar.
-        body: Function of the loop variables, returns them anew with the same shapes and dtypes.
-        loop_vars: Tuple or list of tensors (or one tensor).
-        maximum_iterations: Most rounds; None: as many as it takes.
-    """
-    single = not isinstance(loop_vars, (tuple, list))
-    start = (loop_vars,) if single else tuple(loop_vars)
-
-    def run(*values: Any) -> tuple:
-        out = body(*values)
-        return tuple(out) if isinstance(out, (tuple, list)) else (out,)
-
-    start = tree.map_structure(_array, start)
-    out = backend.kernels["while_loop"](cond, run, start, maximum_iterations)
-    return out[0] if single else type(loop_vars)(out)
+def _chosen(pred: Any, on_true: Any, on_false: Any) -> Any:
+    return backend.kernels["cond"](pred, lambda: on_true, lambda: on_false)
 
 
-def fori_loop(lower: Any, upper: Any, body_fun: Callable[..., Any], init_val: Any) -> Any:
-    """Repeats `value = body_fun(i, value)` for `i` from `lower` to `upper - 1`."""
-    _, value = while_loop(
-        lambda i, value: i < upper,
-        lambda i, value: (i + 1, body_fun(i, value)),
-        (_array(lower), init_val),
-    )
-    return value
+def _common(on_true: Any, on_false: Any) -> Any:
+    """Specs that hold for the results of both branches."""
+
+    def joined(a: Any, b: Any) -> Any:
+        if a is None and b is None:
+            return None
+        first, second = spec_of(a), spec_of(b)
+        if first.dtype != second.dtype or not fit(first.shape, second.shape):
+            raise ValueError(
+                "ops.cond: the functions must return equal shapes and dtypes, got "
+                f"{first.shape} {first.dtype} and {second.shape} {second.dtype}."
+            )
+        shape = (m if m == n else None for m, n in zip(first.shape, second.shape, strict=True))
+        return KerasTensor(tuple(shape), first.dtype)
+
+    return tree.map_structure(joined, on_true, on_false)
 
 
-def scan(
-    f: Callable[..., tuple[Any, Any]],
-    init: Any,
-    xs: Any = None,
-    length: int | None = None,
-    reverse: bool = False,
-    unroll: Any = 1,
-) -> tuple[Any, Any]:
-    """Carries a state along the first axis: `carry, y = f(carry, x)` for each slice.
+def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -> Any:
+    """`branches[index](*operands)`, the index limited to the list.
 
     Args:
-        f: Function of the carry and a slice of `xs`.
-        init: First carry.
-        xs: Structure of tensors with a common first axis, or None with `length`.
-        length: Number of rounds where `xs` is None.
-        reverse: Whether to begin at the end; outputs keep the places of their slices.
-        unroll: How many rounds the compiler writes out in one.
-
-    Returns:
-        The last carry, and the outputs stacked along the first axis.
+        index: Integer scalar.
+        branches: Functions of the operands that return equal structures of shapes and dtypes.
+        *operands: Structures of tensors.
     """
-    init = tree.map_structure(_array, init)
-    xs = None if xs is None else tree.map_structure(_array, xs)
-    return backend.kernels["scan"](f, init, xs, length, reverse, unroll)
+    branches = tuple(branches)
+    if not branches:
+        raise ValueError("ops.switch: `branches` must hold a function or more, got none.")
 
+    def infer(index: Any, *operands: Any) -> Any:
+        return backend.abstract_call(branches[0], list(operands))
 
-def map(f: Callable[[Any], Any], xs: Any) -> Any:
-    """`f` of each slice along the first axis, results stacked; one slice at a time."""
-    return scan(lambda carry, x: (carry, f(x)), 0, xs)[1]
+    def compute(index: Any, *operands: Any) -> Any:
+        return backend.kernels["switch"](index, branches, *operands)
 
-
-def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
-    """`function` of each slice along the first axis, results stacked; all slices at once."""
-    return backend.kernels["vectorized_map"](function, tree.map_structure(_array, elements))
-
-
-def switch(index: Any, branches: Any, *operands: Any) -> Any:
-    """`branches[index](*operands)`, the index limited to the list."""
-    return backend.kernels["switch"](_array(index), tuple(branches), *operands)
+    return defer("switch", compute, infer, arrays_of(index), *arrays_of(operands))
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     """Lets `f` say its own gradient: it returns `(output, grad_fn)`.
 
-    `grad_fn(*upstream)` gets the gradient of the output and returns one for each argument.
+    Args:
+        f: Function of structures of tensors. `grad_fn(*upstream)` gets the gradient of each
+            output and returns one for each argument.
+
+    Returns:
+        A function of the same arguments that returns the output.
+
+    Example:
+        >>> @custom_gradient
+        ... def doubled_backwards(x):
+        ...     return x, lambda upstream: 2 * upstream
+        >>> float(doubled_backwards(3.0))
+        3.0
     """
-    return backend.kernels["custom_gradient"](f)
+    compute = backend.kernels["custom_gradient"](callable_of(f, "custom_gradient", "f"))
 
+    def infer(*args: Any) -> Any:
+        return backend.abstract_call(lambda *values: f(*values)[0], list(args))
 
-def _array(x: Any) -> Any:
-    return x if isinstance(x, KerasTensor) else backend.as_array(getattr(x, "value", x))
+    def call(*args: Any) -> Any:
+        return defer("custom_gradient", compute, infer, *arrays_of(args))
+
+    return call

@@ -7,10 +7,10 @@ from keraia.core.op import op
 from keraia.core.rules import DTypes, Settings
 from keraia.ops.activation import log_softmax
 from keraia.ops.comparison import equal, less, logical_and, not_equal, where
-from keraia.ops.control import scan
 from keraia.ops.creation import arange, full_like, zeros_like
 from keraia.ops.elementwise import maximum
 from keraia.ops.indexing import take_along_axis
+from keraia.ops.looping import scan
 from keraia.ops.reduction import logsumexp
 from keraia.ops.shaping import (
     broadcast_to,

@@ -8,10 +8,10 @@ from keraia.core.rules import DTypes, Settings
 from keraia.core.spec import Shape
 from keraia.ops.activation import log_softmax
 from keraia.ops.comparison import equal, greater_equal, less, logical_and, not_equal, where
-from keraia.ops.control import scan
 from keraia.ops.creation import ones_like, zeros_like
 from keraia.ops.elementwise import cast, floor_divide, logaddexp, maximum, minimum, mod
 from keraia.ops.indexing import argsort, one_hot, take_along_axis, top_k
+from keraia.ops.looping import scan
 from keraia.ops.products import matmul
 from keraia.ops.reduction import argmax, cumsum, max, sum
 from keraia.ops.shaping import (

@@ -7,10 +7,11 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from keraia.backends import loops
 from keraia.backends.jax.arrays import is_array
 from keraia.backends.jax.kernels import kernel
 from keraia.backends.remat import Repeatable
-from keraia.core import state
+from keraia.core import state, tree
 
 
 def _branches(functions: list[Callable[[], Any]]) -> tuple[list[Callable[[], Any]], list[Any]]:
@@ -35,6 +36,8 @@ def _branches(functions: list[Callable[[], Any]]) -> tuple[list[Callable[[], Any
 
 @kernel("cond")
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
+    if not isinstance(pred, jax.core.Tracer):
+        return loops.cond(pred, true_fn, false_fn)
     (on_true, on_false), variables = _branches([true_fn, false_fn])
     out, values = lax.cond(pred, on_true, on_false)
     for variable, value in zip(variables, values, strict=True):
@@ -44,6 +47,8 @@ def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> 
 
 @kernel("switch")
 def switch(index: Any, branches: tuple[Callable[..., Any], ...], *operands: Any) -> Any:
+    if not isinstance(index, jax.core.Tracer):
+        return loops.switch(index, branches, *operands)
     functions = [lambda branch=branch: branch(*operands) for branch in branches]
     pure, variables = _branches(functions)
     out, values = lax.switch(index, pure)
@@ -63,17 +68,18 @@ def while_loop(
 
     def step(carry: tuple) -> tuple:
         count, values = carry
-        out = jax.tree.map(lambda new, old: jnp.asarray(new, old.dtype), body(*values), values)
-        return count + 1, out
+        return count + 1, loops.like(body(*values), values)
 
     return lax.while_loop(goes_on, step, (jnp.zeros((), jnp.int32), start))[1]
 
 
 @kernel("scan")
-def scan(
-    f: Callable[..., Any], init: Any, xs: Any, length: int | None, reverse: bool, unroll: Any
-) -> Any:
-    return lax.scan(f, init, xs, length, reverse, unroll)
+def scan(f: Callable[..., Any], init: Any, xs: Any, length: int, reverse: bool, unroll: Any) -> Any:
+    def step(carry: Any, x: Any) -> tuple:
+        new, y = f(carry, x)
+        return loops.like(new, carry), y
+
+    return lax.scan(step, init, xs, length, reverse, unroll)
 
 
 @kernel("vectorized_map")
@@ -83,22 +89,19 @@ def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
 
 @kernel("custom_gradient")
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
-    @jax.custom_vjp
-    def wrapped(*args: Any) -> Any:
-        return f(*args)[0]
+    def run(*args: Any) -> tuple[Any, Callable[[Any], tuple]]:
+        output, gradient = f(*args)
 
-    def forward(*args: Any) -> tuple[Any, Any]:
-        return jax.vjp(lambda *a: f(*a)[0], *args)[0], args
+        def backward(upstream: Any) -> tuple:
+            grads = tree.flatten(gradient(*tree.flatten(upstream)))
+            pairs = zip(grads, tree.flatten(args), strict=True)
+            return tree.pack_sequence_as(
+                args, [jnp.zeros_like(a) if g is None else g for g, a in pairs]
+            )
 
-    def backward(args: tuple, upstream: Any) -> tuple:
-        grads = f(*args)[1](upstream)
-        grads = grads if isinstance(grads, (tuple, list)) else (grads,)
-        return tuple(
-            jnp.zeros_like(a) if g is None else g for g, a in zip(grads, args, strict=True)
-        )
+        return output, backward
 
-    wrapped.defvjp(forward, backward)
-    return wrapped
+    return jax.custom_gradient(run)
 
 
 @kernel("remat")

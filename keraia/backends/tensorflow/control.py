@@ -6,8 +6,9 @@ from typing import Any
 
 import tensorflow as tf
 
+from keraia.backends import loops
 from keraia.backends.remat import Repeatable
-from keraia.backends.tensorflow.arrays import as_array, dtype_of, is_array
+from keraia.backends.tensorflow.arrays import as_array, is_array
 from keraia.backends.tensorflow.kernels import kernel
 from keraia.core import state, tree
 
@@ -55,16 +56,16 @@ def _chosen(
 @kernel("cond")
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
     if tf.executing_eagerly():
-        return true_fn() if pred else false_fn()
+        return loops.cond(pred, true_fn, false_fn)
     pred = tf.cast(pred, tf.bool)
     return _chosen(lambda branches: tf.cond(pred, *branches), [true_fn, false_fn])
 
 
 @kernel("switch")
 def switch(index: Any, branches: tuple[Callable[..., Any], ...], *operands: Any) -> Any:
-    index = tf.clip_by_value(tf.cast(index, tf.int32), 0, len(branches) - 1)
     if tf.executing_eagerly():
-        return branches[int(index)](*operands)
+        return loops.switch(index, branches, *operands)
+    index = tf.clip_by_value(tf.cast(index, tf.int32), 0, len(branches) - 1)
     functions = [lambda branch=branch: branch(*operands) for branch in branches]
     return _chosen(lambda functions: tf.switch_case(index, functions), functions)
 
@@ -74,53 +75,29 @@ def while_loop(
     cond: Callable[..., Any], body: Callable[..., Any], start: tuple, maximum: int | None
 ) -> tuple:
     def step(*values: Any) -> tuple:
-        return tree.map_structure(_like, body(*values), values)
+        return loops.like(body(*values), values)
 
     return tf.while_loop(cond, step, start, maximum_iterations=maximum)
 
 
-def _like(new: Any, old: Any) -> Any:
-    return None if new is None else as_array(new, dtype_of(old))
-
-
 @kernel("scan")
-def scan(
-    f: Callable[..., Any], init: Any, xs: Any, length: int | None, reverse: bool, unroll: Any
-) -> Any:
-    rounds = tf.shape(tree.flatten(xs)[0])[0] if length is None else length
+def scan(f: Callable[..., Any], init: Any, xs: Any, length: Any, reverse: bool, unroll: Any) -> Any:
     if tf.executing_eagerly():
-        return _scan_eagerly(f, init, xs, int(rounds), reverse)
-    first = _traced(f, init, _slice(xs, 0))[1]
-    arrays = [
-        tf.TensorArray(y.dtype, rounds, element_shape=y.shape)
-        for y in map(as_array, tree.flatten(first) if first is not None else [])
-    ]
+        return loops.scan(f, init, xs, length, reverse, unroll)
+    first = _traced(f, init, loops.nth(xs, 0))[1]
+    shapes = [as_array(y) for y in tree.flatten(first) if y is not None]
+    arrays = [tf.TensorArray(y.dtype, length, element_shape=y.shape) for y in shapes]
 
     def step(i: Any, carry: Any, outputs: list[Any]) -> tuple:
-        place = rounds - 1 - i if reverse else i
-        new, y = f(carry, _slice(xs, place))
-        parts = [] if y is None else tree.flatten(_tensors(y))
+        place = length - 1 - i if reverse else i
+        new, y = f(carry, loops.nth(xs, place))
+        parts = [as_array(part) for part in tree.flatten(y) if part is not None]
         written = [a.write(place, part) for a, part in zip(outputs, parts, strict=True)]
-        return i + 1, tree.map_structure(_like, new, carry), written
+        return i + 1, loops.like(new, carry), written
 
-    _, carry, arrays = tf.while_loop(lambda i, *_: i < rounds, step, (0, init, arrays))
-    stacked = [a.stack() for a in arrays]
-    return carry, None if first is None else tree.pack_sequence_as(first, stacked)
-
-
-def _slice(xs: Any, place: Any) -> Any:
-    return tree.map_structure(lambda x: None if x is None else x[place], xs)
-
-
-def _scan_eagerly(f: Callable[..., Any], init: Any, xs: Any, rounds: int, reverse: bool) -> Any:
-    carry, outputs = init, []
-    for i in reversed(range(rounds)) if reverse else range(rounds):
-        carry, y = f(carry, _slice(xs, i))
-        outputs.append(y)
-    if not outputs or outputs[0] is None:
-        return carry, None
-    outputs = outputs[::-1] if reverse else outputs
-    return carry, tree.map_structure(lambda *parts: tf.stack(parts), *outputs)
+    _, carry, arrays = tf.while_loop(lambda i, *_: i < length, step, (0, init, arrays))
+    stacked = iter([a.stack() for a in arrays])
+    return carry, loops.each(lambda _: next(stacked), first)
 
 
 @kernel("vectorized_map")
