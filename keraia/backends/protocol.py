@@ -44,8 +44,7 @@ class Backend(Protocol):
     name: str
     features: frozenset[str]
     """Among: autodiff; compile (steps become programs); eager (arrays outside state scopes have
-    values); fused_steps; graphs (programs that a compiler may be asked for besides); jit (there is
-    a compiler for those who ask)."""
+    values); fused_steps; graphs (programs without the compiler, too); jit (XLA for those who ask)."""
 
     xp: Any
     """Array functions under NumPy's names."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keraia.callbacks.base import Callback, Logs
+from keraia.core.tracebacks import users_level
 
 _BETTER = {"min": operator.lt, "max": operator.gt}
 _DIRECTIONS = {"down": "min", "up": "max"}
@@ -34,7 +35,7 @@ class Monitor(Callback):
             warnings.warn(
                 f"{type(self).__name__}: `mode` must be 'auto', 'min' or 'max', got {mode!r}; "
                 "going on with 'auto'.",
-                stacklevel=3,
+                stacklevel=users_level(),
             )
             mode = "auto"
         self.monitor = monitor
@@ -52,7 +53,7 @@ class Monitor(Callback):
             f"{type(self).__name__}: `{self.monitor}` is not in the logs, which have "
             f"{', '.join(map(repr, logs))}. Monitor one of these, or pass `validation_data` if "
             "the name begins with 'val_'.",
-            stacklevel=2,
+            stacklevel=users_level(),
         )
         return None
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keraia.callbacks.base import Callback, Logs
+from keraia.core.tracebacks import users_level
 
 
 class RemoteMonitor(Callback):
@@ -64,5 +65,5 @@ class RemoteMonitor(Callback):
         except OSError as error:
             warnings.warn(
                 f"RemoteMonitor: {self.root + self.path} could not be reached: {error}.",
-                stacklevel=2,
+                stacklevel=users_level(),
             )

@@ -1,6 +1,8 @@
 """Tracebacks as users see them: the frames of their program, without those inside the library."""
 
 import functools
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +12,7 @@ from keraia.core import config
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_PACKAGE = str(Path(__file__).parents[1])
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 def shorten(error: BaseException) -> None:
@@ -44,3 +46,11 @@ def filtered(fn: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return run
+
+
+def users_level() -> int:
+    """The `stacklevel` by which a warning given by the caller shows the line of the user."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level

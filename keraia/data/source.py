@@ -12,6 +12,7 @@ import numpy as np
 
 from keraia.backends import backend
 from keraia.core import seeds, tree
+from keraia.core.tracebacks import users_level
 from keraia.data import leaves
 from keraia.data.weights import ClassWeights
 from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
@@ -182,5 +183,5 @@ def warn_ran_out(steps: int) -> None:
         f"The data ran out after {steps} steps, so the run was interrupted. A generator must give "
         "`steps_per_epoch * epochs` batches in all (or `steps` for evaluate and predict); let it "
         "repeat, or ask for fewer.",
-        stacklevel=3,
+        stacklevel=users_level(),
     )

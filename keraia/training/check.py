@@ -11,6 +11,7 @@ from keraia import losses
 from keraia.backends import backend
 from keraia.core import config, masks
 from keraia.core.counts import count
+from keraia.core.tracebacks import users_level
 from keraia.data.source import Arrays, Source
 from keraia.training.compile_loss import CompileLoss, Term
 from keraia.utils.arrays import unpack_x_y_sample_weight
@@ -56,19 +57,19 @@ def epochs(initial: Any, last: Any) -> range:
             f"Model.fit: nothing to train, since `epochs`={last} is the number of the last epoch "
             f"and `initial_epoch`={initial} says that {initial} were done before. To train n more, "
             "pass epochs=initial_epoch + n.",
-            stacklevel=3,
+            stacklevel=users_level(),
         )
     return range(initial, min(last, config.max_epochs() or last))
 
 
-def loss(model: Any, logs: Mapping[str, Any], epoch: int) -> None:
-    """Warns at the end of an epoch if its loss is not a finite number, unless training ends here.
+def is_sound(model: Any, logs: Mapping[str, Any], epoch: int) -> bool:
+    """Whether the loss at the end of an epoch is a finite number; warns if it is not.
 
-    Who stops on such a loss said so already.
+    No warning is given where training ends here: who stops on such a loss said so already.
     """
     value = logs.get("loss")
     if model.stop_training or not isinstance(value, float) or math.isfinite(value):
-        return
+        return True
     steps = "" if model.optimizer is None else f", at step {int(model.optimizer.iterations)}"
     warnings.warn(
         f"Model.fit: the loss is {value} at the end of epoch {epoch + 1}{steps}. Training goes on, "
@@ -76,8 +77,9 @@ def loss(model: Any, logs: Mapping[str, Any], epoch: int) -> None:
         "learning rate, or clip gradients (clipnorm=1.0); the callback TerminateOnNaN ends "
         "training at the step where it happens.",
         RuntimeWarning,
-        stacklevel=4,
+        stacklevel=users_level(),
     )
+    return False
 
 
 def minimizes(model: Any) -> None:

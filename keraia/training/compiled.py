@@ -8,6 +8,7 @@ from keraia import optimizers
 from keraia.backends import backend
 from keraia.core import tree
 from keraia.core.configurable import deserialize, serialize
+from keraia.core.tracebacks import users_level
 from keraia.metrics import Mean
 from keraia.training.compile_loss import CompileLoss
 from keraia.training.compile_metrics import CompileMetrics
@@ -103,7 +104,6 @@ def jit(given: bool | str, run_eagerly: bool = False) -> bool:
 
     Raises:
         ValueError: It is none of True, False and "auto".
-        NotImplementedError: It is True where there is no compiler.
     """
     if given not in (True, False, "auto"):
         raise ValueError(
@@ -112,19 +112,16 @@ def jit(given: bool | str, run_eagerly: bool = False) -> bool:
     if given == "auto":
         features = backend.features  # only where nothing else makes programs of steps
         return not run_eagerly and "compile" in features and "graphs" not in features
-    if given and run_eagerly:
+    reason = ""
+    if run_eagerly:
+        reason = "with `run_eagerly=True` steps are not compiled. Leave one of the two out."
+    elif "jit" not in backend.features:
+        reason = f"steps run as they stand on the backend {backend.name!r}. Leave it out there."
+    if given and reason:
         warnings.warn(
-            "Model.compile: steps that run eagerly are not compiled, so `jit_compile=True` counts "
-            "for nothing beside `run_eagerly=True`. Leave one of them out.",
-            stacklevel=4,
+            f"Model.compile: `jit_compile=True` is ignored: {reason}", stacklevel=users_level()
         )
-        return False
-    if given and "jit" not in backend.features:
-        raise NotImplementedError(
-            f"Model.compile: the backend {backend.name!r} has no compiler for `jit_compile=True`. "
-            "Leave it out, or choose another backend by KERAIA_BACKEND."
-        )
-    return bool(given)
+    return bool(given) and not reason
 
 
 def _width(given: int | str) -> int | str:

@@ -40,9 +40,9 @@ class Compiling:
             steps_per_execution: Steps that run as one program; callbacks then hear of every so
                 many batches. "auto" finds out what is fastest, and so does 1 where no callback
                 listens to batches.
-            jit_compile: Whether steps go through the backend's compiler: XLA on JAX and TensorFlow,
-                `torch.compile` on PyTorch. "auto" compiles where that is the rule: on JAX.
-                Without it JAX runs a step operation by operation, TensorFlow as a graph.
+            jit_compile: Whether steps are compiled by XLA. "auto" is True on JAX, which otherwise
+                runs a step operation by operation, and False on TensorFlow, which then runs it as
+                a graph. PyTorch runs steps as they stand: True is ignored there, with a warning.
             auto_scale_loss: Whether the loss is scaled where the model computes in float16.
 
         Raises:
@@ -114,7 +114,7 @@ class Compiling:
 
     @property
     def jit_compile(self) -> bool:
-        """Whether steps go through the backend's compiler."""
+        """Whether steps are compiled by XLA."""
         return self._training_setup.jit_compile
 
     @jit_compile.setter

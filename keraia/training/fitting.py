@@ -107,6 +107,7 @@ class Fitting:
         self.stop_training = False
         watchers.on_train_begin()
         logs: Any = None
+        sound = True
         for epoch in epochs:
             self.reset_metrics()
             watchers.on_epoch_begin(epoch)
@@ -117,7 +118,7 @@ class Fitting:
                 results = self._evaluate(validation.feed(), watchers)
                 logs.update({f"val_{name}": value for name, value in results.items()})
             watchers.on_epoch_end(epoch, logs)
-            check.loss(self, logs, epoch)
+            sound = sound and check.is_sound(self, logs, epoch)
             if self.stop_training:
                 break
         if self.optimizer is not None and epochs:

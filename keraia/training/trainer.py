@@ -66,7 +66,7 @@ class Trainer(Compiling, Measuring, Fitting, OnBatch, Stateless):
         check.compiled(self, "Model.evaluate")
         source = source_of(x, y, sample_weight, batch_size=batch_size, where="Model.evaluate")
         build.ensure(self, source, "test", "Model.evaluate")
-        feed = feed_of(source, steps)
+        feed = feed_of(source, steps, "Model.evaluate: `steps`")
         watchers = runs.watchers(self, callbacks, verbose, 1, feed)
         return self._returned(self._evaluate(feed, watchers), return_dict)
 
@@ -123,6 +123,6 @@ class Trainer(Compiling, Measuring, Fitting, OnBatch, Stateless):
                 return outputs
         source = source_of(x, batch_size=batch_size, where="Model.predict")
         build.ensure(self, source, "predict", "Model.predict")
-        feed = feed_of(source, steps)
+        feed = feed_of(source, steps, "Model.predict: `steps`")
         watchers = runs.watchers(self, callbacks, verbose, 1, feed)
         return predict.run(self, feed, watchers)

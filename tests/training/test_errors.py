@@ -176,6 +176,91 @@ def test_arguments_of_compile(arguments, error, words):
     has(message(error, lambda: model(**arguments)), "Model.compile", *words)
 
 
+@needs_training
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"epochs": -1}, ValueError, ["`epochs`", "0 or more", "-1", "last epoch"]),
+        ({"epochs": "3"}, TypeError, ["`epochs`", "'3'"]),
+        ({"epochs": 2.5}, TypeError, ["`epochs`", "2.5"]),
+        ({"initial_epoch": -2}, ValueError, ["`initial_epoch`", "-2", "done before"]),
+        ({"batch_size": 0}, ValueError, ["`batch_size`", "1 or more", "samples to a step"]),
+        ({"batch_size": "8"}, TypeError, ["`batch_size`", "'8'"]),
+        ({"steps_per_epoch": 0}, ValueError, ["`steps_per_epoch`", "all of the data"]),
+        ({"validation_split": 0.5, "validation_freq": 0}, ValueError, ["`validation_freq`", "0"]),
+        ({"validation_data": (X, Y), "validation_steps": -1}, ValueError, ["`validation_steps`"]),
+        ({"class_weight": [1.0, 2.0]}, TypeError, ["`class_weight`", "dict", "list"]),
+        (
+            {"class_weight": {0: 1.0}, "sample_weight": np.ones(10)},
+            ValueError,
+            ["`class_weight` and `sample_weight`", "Multiply"],
+        ),
+    ],
+)
+def test_arguments_of_fit(arguments, error, words):
+    text = message(error, lambda: model().fit(X, Y, **{"verbose": 0, **arguments}))
+    assert text.startswith("Model.fit: ")
+    has(text, *words)
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("predict", {"batch_size": 0}),
+        ("predict", {"steps": 0}),
+        ("evaluate", {"y": Y, "batch_size": -1}),
+        ("evaluate", {"y": Y, "steps": -1}),
+    ],
+)
+def test_arguments_of_evaluate_and_predict(call, arguments):
+    text = message(ValueError, lambda: getattr(model(), call)(X, verbose=0, **arguments))
+    has(text, f"Model.{call}: `", "1 or more")
+
+
+@needs_training
+def test_verbose_that_is_no_number():
+    has(message(ValueError, lambda: model().fit(X, Y, verbose="loud")), "`verbose`", "'loud'")
+
+
+@needs_training
+def test_class_weights_for_several_outputs():
+    net = two_outputs()
+    net.compile("sgd", "mse")
+    text = message(ValueError, lambda: net.fit(X, [Y, Y], class_weight={0: 2.0}))
+    has(text, "Model.fit", "`class_weight`", "2 outputs", "`sample_weight`")
+
+
+@needs_training
+def test_more_epochs_done_than_wanted():
+    with pytest.warns(UserWarning, match=r"`epochs`=2 is the number of the last epoch.*5 were"):
+        history = model().fit(X, Y, epochs=2, initial_epoch=5, verbose=0)
+    assert history.epoch == []
+    assert model().fit(X, Y, epochs=2, initial_epoch=2, verbose=0).epoch == []
+
+
+@needs_training
+def test_a_loss_that_is_no_number_is_warned_about_at_the_end_of_its_epoch():
+    with pytest.warns(RuntimeWarning) as caught:
+        history = model().fit(X * math.nan, Y, epochs=3, batch_size=4, verbose=0)
+    assert len(history.epoch) == 3
+    has(str(caught[0].message), "Model.fit", "nan", "epoch 1", "step 3", "TerminateOnNaN")
+    assert caught[0].filename == __file__
+    assert len(caught) == 1
+
+
+@needs_training
+def test_class_numbers_along_another_axis():
+    layers = keras.layers
+    net = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(6), layers.Reshape((3, 2)), layers.Softmax(axis=1)]
+    )
+    net.compile("sgd", keras.losses.SparseCategoricalCrossentropy(axis=1))
+    labels = np.full((10, 2), 2)
+    assert net.fit(X, labels, verbose=0).epoch == [0]
+    text = message(ValueError, lambda: net.fit(X, labels + 1, verbose=0))
+    has(text, "3 classes", "0 to 2")
+
+
 @pytest.mark.skipif("autodiff" in backend.features, reason="this backend trains")
 def test_a_backend_that_cannot_train_says_which_can():
     text = message(NotImplementedError, lambda: model().fit(X, Y))

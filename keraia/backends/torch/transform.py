@@ -77,9 +77,11 @@ def compile_step(
     steps: int = 1,
     donate: Collection[Any] = (),
 ) -> Callable[..., Any]:
-    """The step, by `torch.compile` if wanted; it records only inside `value_and_grad`."""
-    if compile and jit:
-        step = torch.compile(step)
+    """The step as it is; it records for gradients only inside `value_and_grad`.
+
+    `torch.compile` was tried on PyTorch 2.13: it spends a minute on the step of a tiny model, which
+    then takes twice as long, for it breaks at whatever reads a number, such as seeds and counters.
+    """
 
     def once(batch: Any, *fixed: Any) -> Any:
         with torch.no_grad():
