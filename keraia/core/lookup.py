@@ -119,7 +119,7 @@ class Lookup:
             get_registered_object(name) or self.members.get(name) or self._aliases.get(name.lower())
         )
         if found is None:
-            hint = nearest(name, [*self.members, *self._aliases])
+            hint = nearest(name, {**self.members, **self._aliases})
             raise ValueError(
                 f"{self.module}.get: unknown {self.kind} {name!r}.{hint} "
                 f"Known: {', '.join(sorted(self.members, key=str.lower))}. Your own need "
@@ -129,9 +129,29 @@ class Lookup:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """End of a message about an unknown name: " Did you mean 'dense'?", or nothing."""
-    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3)
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    """End of a message about an unknown name: " Did you mean 'dense'?", or nothing.
+
+    Args:
+        name: The unknown name.
+        known: Those there are. Of a mapping, names of one value count as one, as do spellings of
+            one name ("mean_squared_error", "MeanSquaredError"); the nearest is shown.
+    """
+    things = known if isinstance(known, Mapping) else dict.fromkeys(known)
+    shown: dict[str, Any] = {}
+    for near in difflib.get_close_matches(name, things, n=12):
+        thing = things[near]
+        told = any(
+            _bare(near) == _bare(n) or (thing is not None and thing is other)
+            for n, other in shown.items()
+        )
+        if not told:
+            shown[near] = thing
+    names = list(map(repr, shown))[:3]
+    return f" Did you mean {' or '.join(names)}?" if names else ""
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _made(item: Any) -> Any:

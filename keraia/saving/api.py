@@ -9,9 +9,8 @@ from typing import Any
 
 from keraia.core import budget
 from keraia.core.configurable import deserialize
-from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
-from keraia.saving import atomic, capture, restore
+from keraia.saving import atomic, capture, foreign, restore
 from keraia.saving.codecs import keras, weights_h5
 from keraia.saving.snapshot import Snapshot
 
@@ -93,10 +92,7 @@ def load_model(
     """
     path = _existing(filepath, "load_model")
     if not keras.sniff(path):
-        hint = "It may have been cut off: copy or save it again."
-        if weights_h5.sniff(path):
-            hint = "It is an HDF5 file; if it holds weights, use `model.load_weights`."
-        raise UnsafeFileError(f"load_model: {path} is not a complete .keras file. {hint}")
+        raise foreign.refusal(path, "load_model", "a saved model (.keras)")
     with keras.reading(path) as snapshot, CustomObjectScope(custom_objects):
         config = dict(snapshot.config or {})
         if compile and snapshot.compile:
@@ -151,7 +147,12 @@ def load_weights(
     """
     path = _existing(filepath, "load_weights")
     codec = keras if keras.sniff(path) else weights_h5
+    wanted = "a file of weights (.weights.h5 or .keras)"
+    if codec is weights_h5 and not weights_h5.sniff(path):
+        raise foreign.refusal(path, "load_weights", wanted)
     with codec.reading(path) as snapshot:
+        if model.weights and not any("vars" in path.split("/") for path in snapshot.weights):
+            raise foreign.refusal(path, "load_weights", wanted)
         _load(model, snapshot, path, skip_mismatch)
 
 

@@ -1,5 +1,8 @@
+import inspect
+
 import pytest
 
+import keraia
 from keraia.core import registered
 from keraia.core.configurable import Configurable, CustomObjectScope
 from keraia.core.lookup import Lookup
@@ -96,3 +99,25 @@ def test_what_is_no_member_is_refused(rules):
     with pytest.raises(TypeError, match=r"does not describe a rule"):
         rules.deserialize({"class_name": "__slice__", "config": dict.fromkeys(
             ("start", "stop", "step"))})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name", "expected"),
+    [
+        ("losses", "mean_square_error", "Did you mean 'mean_squared_error' or"),
+        ("optimizers", "adm", "Did you mean 'adam'"),
+        ("initializers", "glorot_unifrm", "Did you mean 'glorot_uniform' or"),
+        ("metrics", "acuracy", "Did you mean 'accuracy'"),
+    ],
+)
+def test_suggestions_name_a_thing_once(namespace, name, expected):
+    lookup = getattr(keraia, namespace)
+    with pytest.raises(ValueError, match="Did you mean") as caught:
+        lookup.get(name)
+    text = str(caught.value)
+    assert expected in text
+    hint = text[text.index("Did you mean") :].partition("?")[0]
+    names = [part.replace("_", "").lower() for part in hint.split("'")[1::2]]
+    found = [lookup.get(part) for part in hint.split("'")[1::2]]
+    assert len(set(names)) == len(names)
+    assert len({id(f) if inspect.isfunction(f) else type(f) for f in found}) == len(found)

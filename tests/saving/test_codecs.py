@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from keraia.core.errors import UnsafeFileError
-from keraia.saving import archive, atomic, hdf5, plain
+from keraia.saving import archive, atomic, foreign, hdf5, plain
 from keraia.saving.codecs import keras, weights_h5
 from keraia.saving.snapshot import LazyArray, Snapshot
 
@@ -374,10 +374,13 @@ def test_packed_weights_are_read(tmp_path):
         np.testing.assert_array_equal(snapshot.weights["vars/0"].read(), values)
 
 
-@pytest.mark.parametrize("content", [b"", b"no HDF5 at all", weights_h5.SIGNATURE + b"\0" * 50])
+@pytest.mark.parametrize("content", [b"", b"no HDF5 at all", foreign.HDF5 + b"\0" * 50])
 def test_what_is_no_hdf5(content, tmp_path):
     (tmp_path / "x").write_bytes(content)
-    with pytest.raises(UnsafeFileError, match="no HDF5 file"), weights_h5.reading(tmp_path / "x"):
+    with (
+        pytest.raises(UnsafeFileError, match="not an HDF5 file"),
+        weights_h5.reading(tmp_path / "x"),
+    ):
         raise AssertionError("it was opened")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from keraia.core.errors import UnsafeFileError
-from keraia.saving import archive, plain
+from keraia.saving import archive, foreign, plain
 from keraia.saving.codecs import weights_h5
 from keraia.saving.snapshot import Origin, Snapshot
 
@@ -30,8 +30,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sniff(path: Path) -> bool:
-    """Tells whether a file is a zip archive."""
-    return zipfile.is_zipfile(path)
+    """Tells whether a file is a zip archive with the members of a saved model."""
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            file.seek(0)
+            if file.read(len(foreign.ZIP)) != foreign.ZIP:
+                return False
+            return not {METADATA, CONFIG, WEIGHTS}.isdisjoint(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):  # damaged archives may raise any of them
+        return False
 
 
 @contextlib.contextmanager
@@ -49,7 +56,8 @@ def reading(path: Path) -> Iterator[Snapshot]:
             members = archive.members(opened)
             snapshot = _read(path, opened, members, stack)
         except (UnsafeFileError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-            raise UnsafeFileError(f"{path} cannot be loaded: {error}.") from error
+            text = str(error).removesuffix(foreign.AGAIN).rstrip(". ")
+            raise UnsafeFileError(f"{path} cannot be loaded: {text}. {foreign.AGAIN}") from error
         yield snapshot
 
 
@@ -77,13 +85,13 @@ def _read(
 ) -> Snapshot:
     for name in (METADATA, CONFIG, WEIGHTS):
         if name not in members:
-            raise UnsafeFileError(f"the member {name} is missing")
+            raise UnsafeFileError(f"its member {name} is missing")
     metadata = _json(opened, members[METADATA])
     config = _json(opened, members[CONFIG])
     weights = stack.enter_context(_open_weights(path, opened, members[WEIGHTS]))
     version = metadata.get("keras_version")
     return replace(
-        stack.enter_context(weights_h5.reading(weights)),
+        stack.enter_context(weights_h5.reading(weights, WEIGHTS)),
         config=config,
         compile=config.pop("compile_config", None) or None,
         assets=_assets(opened, members),

@@ -8,23 +8,26 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from keraia.core.errors import UnsafeFileError
-from keraia.saving import hdf5
+from keraia.saving import foreign, hdf5
 from keraia.saving.snapshot import LazyArray, Origin, Snapshot
 
 SUFFIX = ".weights.h5"
 FORMAT = "weights_h5"
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
 def sniff(path: Path) -> bool:
     """Tells whether a file is HDF5."""
     with path.open("rb") as file:
-        return file.read(len(SIGNATURE)) == SIGNATURE
+        return file.read(len(foreign.HDF5)) == foreign.HDF5
 
 
 @contextlib.contextmanager
-def reading(source: Path | BinaryIO) -> Iterator[Snapshot]:
+def reading(source: Path | BinaryIO, name: str = "") -> Iterator[Snapshot]:
     """Opens a file of weights; its arrays can be read while the context lasts.
+
+    Args:
+        source: The file.
+        name: What to call it in messages; its path by default.
 
     Raises:
         UnsafeFileError: It is damaged, or holds what no file of weights holds.
@@ -34,7 +37,9 @@ def reading(source: Path | BinaryIO) -> Iterator[Snapshot]:
     try:
         file = h5py.File(source, "r")
     except OSError as error:
-        raise UnsafeFileError(f"{source}: no HDF5 file that can be read: {error}") from error
+        raise UnsafeFileError(
+            f"{name or source} is not an HDF5 file that can be read ({error}). {foreign.AGAIN}"
+        ) from error
     with file:
         arrays = {path: _lazy(path, item) for path, item in hdf5.datasets(file).items()}
         yield Snapshot(
