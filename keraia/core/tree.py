@@ -39,6 +39,9 @@ class _Kinds(dict):
     def __missing__(self, cls: type) -> _Kind | None:
         named = issubclass(cls, tuple) and hasattr(cls, "_fields")
         kind = self[tuple]._replace(family=cls, rebuild=_make_named) if named else None
+        stands_for = vars(cls).get("_stands_for")  # lists and dicts that layers watch
+        if stands_for is not None:
+            kind = self[stands_for]
         self[cls] = kind
         return kind
 

@@ -102,7 +102,14 @@ class Building:
 
     def get_build_config(self) -> dict[str, Any] | None:
         """Shapes the layer was built for, from which it can be built again."""
-        return dict(self._build_shapes) if self._build_shapes else None
+        shapes = self._build_shapes
+        if not shapes:
+            return None
+        return (
+            {"input_shape": next(iter(shapes.values()))}
+            if len(shapes) == 1
+            else {"shapes_dict": dict(shapes)}
+        )
 
     def build_from_config(self, config: dict[str, Any] | None) -> None:
         """Builds for the shapes that `get_build_config` returned."""
