@@ -3,6 +3,7 @@
 from typing import Any
 
 from keraia import ops
+from keraia.core.spec import Shape
 from keraia.layers.attend.headed import HeadedAttention, both, joined_masks
 from keraia.layers.linear.einsum_dense import EinsumDense
 
@@ -152,3 +153,6 @@ class GroupedQueryAttention(HeadedAttention):
     ) -> tuple[int | None, ...]:
         """Shape of the averages: that of the query."""
         return tuple(query_shape)
+
+    def _weights_shape(self, query: Shape, value: Shape) -> Shape:
+        return (query[0], self.num_query_heads, query[1], value[1])

@@ -6,6 +6,7 @@ from typing import Any
 
 from keraia import ops, random
 from keraia.core import config
+from keraia.core.spec import KerasTensor, Shape
 from keraia.layers.base.layer import Layer
 from keraia.layers.linear.einsum_dense import EinsumDense
 from keraia.random import SeedGenerator
@@ -147,6 +148,31 @@ class HeadedAttention(Layer):
         if drops:
             kept = random.dropout(weights, self._dropout, seed=self.seed_generator)
         return ops.einsum("bnts,bsnh->btnh", kept, value), weights
+
+    def compute_output_spec(
+        self,
+        query: Any,
+        value: Any,
+        key: Any = None,
+        query_mask: Any = None,
+        value_mask: Any = None,
+        key_mask: Any = None,
+        attention_mask: Any = None,
+        return_attention_scores: bool = False,
+        training: bool | None = None,
+        use_causal_mask: bool = False,
+    ) -> Any:
+        """Spec of the averages, and of the weights if they are asked for."""
+        given = None if key is None else key.shape
+        shape = self.compute_output_shape(query.shape, value.shape, given)
+        averages = KerasTensor(shape, self.compute_dtype)
+        if not return_attention_scores:
+            return averages
+        weights = self._weights_shape(query.shape, value.shape)
+        return averages, KerasTensor(weights, self.compute_dtype)
+
+    def _weights_shape(self, query: Shape, value: Shape) -> Shape:
+        raise NotImplementedError
 
 
 def joined_masks(value_mask: Any, key_mask: Any) -> Any:

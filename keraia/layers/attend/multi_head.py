@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from keraia import ops
+from keraia.core.spec import Shape
 from keraia.layers.attend.headed import HeadedAttention, joined_masks
 from keraia.layers.linear.einsum_dense import EinsumDense
 
@@ -210,10 +211,8 @@ class MultiHeadAttention(HeadedAttention):
         """`(batch..., heads, queries..., keys...)`."""
         if len(heads[0].shape) == 4:
             return weights
-        batch, attended = self._order(len(heads[0].shape))
-        query, key = ops.shape(heads[0]), ops.shape(heads[1])
-        places = [*(query[a] for a in attended), *(key[a] for a in attended)]
-        return ops.reshape(weights, (*(query[a] for a in batch), self.num_heads, *places))
+        shape = self._weights_shape(*(ops.shape(x)[:-1] for x in heads[:2]))
+        return ops.reshape(weights, shape)
 
     def _flat_mask(self, mask: Any, heads: list[Any], flat: list[Any]) -> Any:
         """The attention mask for what `_flattened` gives."""
@@ -231,6 +230,11 @@ class MultiHeadAttention(HeadedAttention):
         """Shape of the averages for the shapes of query, value and key."""
         self._check(query_shape, value_shape, value_shape if key_shape is None else key_shape)
         return (*query_shape[:-1], *(self._output_shape or query_shape[-1:]))
+
+    def _weights_shape(self, query: Shape, value: Shape) -> Shape:
+        batch, attended = self._order(len(query) + 1)
+        places = [*(query[a] for a in attended), *(value[a] for a in attended)]
+        return (*(query[a] for a in batch), self.num_heads, *places)
 
 
 def _sizes(value: Any) -> tuple[int, ...] | None:

@@ -102,22 +102,52 @@ def flat(structure):
     return [] if structure is None else [structure]
 
 
-def ask(api, case, label, differentiate):
-    """Answers of a library to a case, as a dict of arrays.
+class Asking:
+    """How a library is asked; here, real Keras on JAX."""
 
-    `differentiate(fn, layer, inputs)` gives gradients of `fn(inputs)` for the layer's trainable
-    variables and for the inputs.
-    """
+    def build(self, layer, x, more):
+        """Makes the weights."""
+        layer(x, **more)
+
+    def run(self, layer, fn):
+        """`fn()`, which calls the layer."""
+        return fn()
+
+    def differentiate(self, layer, fn, x):
+        """Gradients of `fn(x)` for the layer's trainable variables and for the inputs."""
+        import jax
+        from keras import StatelessScope
+
+        variables = layer.trainable_variables
+        many = isinstance(x, list)
+        floating = [v for v in (x if many else [x]) if v.dtype.kind == "f"]
+
+        def pure(values, inputs):
+            mapping = list(zip(variables, values, strict=True))
+            with StatelessScope(state_mapping=mapping, collect_losses=True):
+                given = (list(inputs) if many else inputs[0]) if floating else x
+                return fn(given)
+
+        values = [v.value for v in variables]
+        return jax.grad(pure, argnums=(0, 1))(values, floating)
+
+
+def ask(api, case, label, asking):
+    """Answers of a library to a case, as a dict of arrays."""
     layer = made(api, case.name, case.arguments)
     x = arrays_of(label, case.inputs)
     more = {name: arrays_of(f"{label}{name}", spec) for name, spec in case.more.items()}
-    layer(x, **more)
+    asking.build(layer, x, more)
     layer.set_weights(weights_of(label, layer))
     training = {"training": True} if "training" in layer.call_signature_parameters else {}
-    answers = _named("predicted", layer(x, **more))
-    factors = [
-        _random(f"{label}factor", tuple(y.shape)).astype("float32") for y in answers.values()
-    ]
+    predicted, trained = asking.run(
+        layer, lambda: (flat(layer(x, **more)), flat(layer(x, **more, **training)))
+    )
+    answers = _named("predicted", predicted) | _named("trained", trained)
+    state = layer.non_trainable_variables
+    answers.update({f"state{i}": v for i, v in enumerate(state) if "seed" not in v.path})
+    answers = {k: api.ops.convert_to_numpy(v) for k, v in answers.items()}
+    factors = [_random(f"{label}factor", tuple(y.shape)).astype("float32") for y in predicted]
 
     def objective(values):
         outputs = flat(layer(values, **more, **training))
@@ -126,21 +156,15 @@ def ask(api, case, label, differentiate):
         ]
         return sum(products) + sum(layer.losses) if layer.losses else sum(products)
 
-    if differentiate is not None:
-        variables, inputs = differentiate(objective, layer, x)
-        answers.update({f"variable{i}": g for i, g in enumerate(variables)})
-        answers.update({f"input{i}": g for i, g in enumerate(inputs)})
-        layer.set_weights(weights_of(label, layer))
-    answers.update(_named("trained", layer(x, **more, **training)))
-    state = layer.non_trainable_variables
-    answers.update({f"state{i}": v for i, v in enumerate(state) if "seed" not in v.path})
-    answers = {k: api.ops.convert_to_numpy(v) for k, v in answers.items() if v is not None}
+    layer.set_weights(weights_of(label, layer))
+    variables, inputs = asking.differentiate(layer, objective, x)
+    answers.update({f"variable{i}": np.asarray(g) for i, g in enumerate(variables)})
+    answers.update({f"input{i}": np.asarray(g) for i, g in enumerate(inputs)})
     answers["facts"] = np.array(json.dumps(_facts(layer), sort_keys=True))
     return answers
 
 
-def _named(name, outputs):
-    tensors = flat(outputs)
+def _named(name, tensors):
     return {name if len(tensors) == 1 else f"{name}{i}": y for i, y in enumerate(tensors)}
 
 
@@ -156,30 +180,12 @@ def _facts(layer):
     }
 
 
-def _differentiate(fn, layer, x):
-    import jax
-    from keras import StatelessScope
-
-    variables = layer.trainable_variables
-    many = isinstance(x, list)
-    floating = [v for v in (x if many else [x]) if v.dtype.kind == "f"]
-
-    def pure(values, inputs):
-        mapping = list(zip(variables, values, strict=True))
-        with StatelessScope(state_mapping=mapping, collect_losses=True):
-            given = (list(inputs) if many else inputs[0]) if floating else x
-            return fn(given)
-
-    values = [v.value for v in variables]
-    return jax.grad(pure, argnums=(0, 1))(values, floating)
-
-
 def write(topic):
     """Asks real Keras all cases of a topic."""
     import keras
 
     stored = {}
     for label, case in cases_of(topic).items():
-        for what, value in ask(keras, case, label, _differentiate).items():
+        for what, value in ask(keras, case, label, Asking()).items():
             stored[f"{label}/{what}"] = value
     np.savez_compressed(answers_file(topic), **stored)
