@@ -33,7 +33,8 @@ def scan(f: Callable[..., Any], init: Any, xs: Any, length: int, reverse: bool, 
         carry = like(new, carry)
         outputs.append(y)
     if not outputs:
-        return carry, _nothing(f, init, xs)
+        empty = output_specs(f, init, xs)
+        return carry, each(lambda x: xp.zeros((0, *x.shape), dtype=backend.native(x.dtype)), empty)
     return carry, stacked(outputs[::-1] if reverse else outputs)
 
 
@@ -63,12 +64,11 @@ def each(fn: Callable[..., Any], *structures: Any) -> Any:
     return tree.map_structure(fn, *structures, none_is_leaf=False)
 
 
-def _nothing(f: Callable[..., Any], init: Any, xs: Any) -> Any:
-    """What stacking the outputs of no rounds gives: their shapes, found without values."""
+def output_specs(f: Callable[..., Any], init: Any, xs: Any) -> Any:
+    """Shapes and dtypes of what a scan stacks, as KerasTensors, without computing it."""
 
-    def spec(x: Any) -> KerasTensor:
-        return KerasTensor(backend.shape_of(x), backend.dtype_of(x))
+    def spec(x: Any, first: int) -> KerasTensor:
+        return KerasTensor(backend.shape_of(x)[first:], backend.dtype_of(x))
 
-    slices = each(lambda x: KerasTensor(x.shape[1:], backend.dtype_of(x)), xs)
-    _, y = backend.abstract_call(f, [each(spec, init), slices])
-    return each(lambda x: xp.zeros((0, *x.shape), dtype=backend.native(x.dtype)), y)
+    specs = [each(lambda x: spec(x, 0), init), each(lambda x: spec(x, 1), xs)]
+    return backend.abstract_call(lambda *args: each(backend.as_array, f(*args)[1]), specs)

@@ -40,8 +40,7 @@ def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> 
     if isinstance(pred, bool):
         return true_fn() if pred else false_fn()
     if isinstance(pred, KerasTensor):
-        results = arrays_of(true_fn()), arrays_of(false_fn())
-        return defer("cond", _chosen, lambda pred, a, b: _common(a, b), pred, *results)
+        return defer("cond", _chosen, _common, pred, true_fn(), false_fn())
     return backend.kernels["cond"](arrays_of(pred), true_fn, false_fn)
 
 
@@ -49,7 +48,7 @@ def _chosen(pred: Any, on_true: Any, on_false: Any) -> Any:
     return backend.kernels["cond"](pred, lambda: on_true, lambda: on_false)
 
 
-def _common(on_true: Any, on_false: Any) -> Any:
+def _common(pred: Any, on_true: Any, on_false: Any) -> Any:
     """Specs that hold for the results of both branches."""
 
     def joined(a: Any, b: Any) -> Any:
@@ -85,7 +84,7 @@ def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -
     def compute(index: Any, *operands: Any) -> Any:
         return backend.kernels["switch"](index, branches, *operands)
 
-    return defer("switch", compute, infer, arrays_of(index), *arrays_of(operands))
+    return defer("switch", compute, infer, index, *operands)
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,6 +110,6 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
         return backend.abstract_call(lambda *values: f(*values)[0], list(args))
 
     def call(*args: Any) -> Any:
-        return defer("custom_gradient", compute, infer, *arrays_of(args))
+        return defer("custom_gradient", compute, infer, *args)
 
     return call

@@ -38,8 +38,9 @@ def defer(name: str, compute: Callable[..., Any], infer: Callable[..., Any], *op
         name: Of the op.
         compute: Function of structures of arrays.
         infer: Gives KerasTensors for the result, from the same operands.
-        *operands: Structures of arrays or symbolic tensors.
+        *operands: Structures of symbolic tensors and whatever arrays are made of.
     """
+    operands = arrays_of(operands)
     if not any_symbolic(operands):
         return compute(*operands)
     out = infer(*operands)
@@ -61,7 +62,7 @@ def spec_of(x: Any) -> KerasTensor:
 
 
 def arrays_of(structure: Any) -> Any:
-    """The structure with arrays for numbers, lists excepted, and variables; None stays."""
+    """The structure with arrays for numbers, variables and foreign arrays; None stays."""
     return tree.map_structure(_array_of, structure, none_is_leaf=False)
 
 

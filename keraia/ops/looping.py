@@ -49,7 +49,7 @@ def while_loop(
         return out[0] if single else type(loop_vars)(out)
 
     start = (loop_vars,) if single else tuple(loop_vars)
-    return defer("while_loop", compute, infer, *arrays_of(start))
+    return defer("while_loop", compute, infer, *start)
 
 
 def fori_loop(lower: Any, upper: Any, body_fun: Callable[..., Any], init_val: Any) -> Any:
@@ -108,8 +108,6 @@ def scan(
     callable_of(f, "scan", "f")
     if not isinstance(unroll, int) or unroll is not False and unroll < 1:
         raise ValueError(f"ops.scan: `unroll` must be a positive integer or bool, got {unroll!r}.")
-    init, xs = arrays_of(init), arrays_of(xs)
-    length = _length("scan", xs, length)
 
     def compute(init: Any, xs: Any) -> Any:
         rounds = _length("scan", xs, length)
@@ -117,8 +115,8 @@ def scan(
 
     def infer(init: Any, xs: Any) -> Any:
         init = _specs(init)
-        _, y = backend.abstract_call(f, [init, _slices(xs)])
-        return init, _rows(y, length)
+        y = backend.abstract_call(lambda *args: arrays_of(f(*args)[1]), [init, _slices(xs)])
+        return init, _rows(y, _length("scan", xs, length))
 
     return defer("scan", compute, infer, init, xs)
 
@@ -144,14 +142,14 @@ def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
     callable_of(function, "vectorized_map", "function")
 
     def infer(elements: Any) -> Any:
-        out = backend.abstract_call(function, [_slices(elements)])
+        out = backend.abstract_call(lambda x: arrays_of(function(x)), [_slices(elements)])
         return _rows(out, _length("vectorized_map", elements, None))
 
     def compute(elements: Any) -> Any:
         _length("vectorized_map", elements, None)
         return backend.kernels["vectorized_map"](function, elements)
 
-    return defer("vectorized_map", compute, infer, arrays_of(elements))
+    return defer("vectorized_map", compute, infer, elements)
 
 
 def associative_scan(
@@ -190,7 +188,7 @@ def associative_scan(
         out = [flip(x, axis) for x in out] if reverse else out
         return tree.pack_sequence_as(elems, out)
 
-    return defer("associative_scan", compute, _specs, arrays_of(elems))
+    return defer("associative_scan", compute, _specs, elems)
 
 
 def _combined(f: Callable[[list[Any], list[Any]], list[Any]], xs: list[Any], axis: int) -> list:

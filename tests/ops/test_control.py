@@ -6,7 +6,9 @@ import pytest
 from keraia import ops
 from keraia.backends import backend
 from keraia.core import tree
+from keraia.core.spec import KerasTensor
 from keraia.core.variable import Variable
+from keraia.graph.function import Function
 
 
 def numbers(structure):
@@ -149,3 +151,166 @@ def test_gradients_flow_through_branches_and_scans():
         return ops.cond(total > 1.0, lambda: total * 2.0, lambda: total)
 
     assert gradient(fn, [1.0, 3.0]) == [[4.0, 12.0]]
+
+
+SQUARES = [1.0, 2.0, 3.0]
+
+
+def repeated(x):
+    return ops.fori_loop(0, 3, lambda i, v: v * x, ops.ones_like(x))
+
+
+def summed_of_tree(x):
+    xs = {"a": x * 1.0, "b": (ops.flip(x),)}
+    carry, ys = ops.scan(lambda c, v: (c + v["a"] * v["b"][0], {"c": c}), 0.0, xs, reverse=True)
+    return carry + ops.sum(ys["c"])
+
+
+def running_products(x):
+    return ops.sum(ops.associative_scan(ops.multiply, x * 1.0))
+
+
+def tripled_backwards(x):
+    def fn(parts):
+        return (parts["a"] + parts["b"], parts["b"]), lambda up, _: {"a": 3.0 * up, "b": None}
+
+    return ops.sum(ops.custom_gradient(fn)({"a": x * 1.0, "b": x * 1.0})[0])
+
+
+@pytest.mark.needs("autodiff")
+@pytest.mark.parametrize(
+    ("fn", "result"),
+    [
+        (lambda x: ops.sum(repeated(x)), [3.0, 12.0, 27.0]),
+        (summed_of_tree, [12.0, 8.0, 4.0]),
+        (running_products, [9.0, 4.0, 2.0]),
+        (lambda x: ops.sum(ops.map(lambda v: v * v, x * 1.0)), [2.0, 4.0, 6.0]),
+        (lambda x: ops.sum(ops.vectorized_map(lambda v: v * v, x * 1.0)), [2.0, 4.0, 6.0]),
+        (lambda x: ops.switch(1, [ops.sum, lambda v: ops.sum(v * v)], x * 1.0), [2.0, 4.0, 6.0]),
+        (lambda x: ops.sum(ops.unstack(x * 1.0)[1]), [0.0, 1.0, 0.0]),
+        (tripled_backwards, [3.0, 3.0, 3.0]),
+    ],
+)  # fmt: skip
+def test_gradients_flow_through(fn, result):
+    assert gradient(fn, SQUARES) == [pytest.approx(result)]
+
+
+# -- edges
+
+
+def test_no_rounds_have_outputs_of_no_rows(run):
+    empty = np.zeros((0, 3), "float32")
+    assert run(lambda xs: ops.map(lambda x: x * 2.0, xs), empty) == []
+    assert run(lambda xs: ops.shape(ops.map(ops.sum, xs)), empty) == (0,)
+    carry, ys = run(lambda xs: ops.scan(lambda c, x: (c + 1, {"y": c}), 7, xs), empty)
+    assert (carry, ys) == (7, {"y": []})
+    assert run(lambda v: ops.fori_loop(3, 1, lambda i, v: v + 1, v), 5) == 5
+
+
+def test_loop_variables_keep_their_dtypes(run):
+    assert run(lambda i: ops.while_loop(lambda i: i < 3, lambda i: ops.add(i, 1.0), i), 0) == 3
+    assert run(lambda xs: ops.scan(lambda c, x: (ops.add(c, x), None), 0, xs)[0], [1.5, 1.5]) == 2
+
+
+def test_loops_take_structures(run):
+    def fn(x):
+        start = (0, {"k": x})
+        return ops.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, {"k": a["k"] * 2.0}), start)
+
+    assert run(fn, [1.0]) == (3, {"k": [8.0]})
+
+    def loop(x):
+        return ops.fori_loop(0, 2, lambda i, a: {"k": a["k"] + x}, {"k": x})
+
+    assert run(loop, [1.0]) == {"k": [3.0]}
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 7, 8])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_associative_scans_combine_in_order(run, n, reverse):
+    """Affine maps: associative, not commutative."""
+    a, b = np.arange(1.0, 2 * n + 1).reshape(2, n).astype("float32") / n if n else np.zeros((2, 0))
+
+    def combine(first, second):
+        return first[0] * second[0], first[1] * second[0] + second[1]
+
+    found = run(lambda *elems: ops.associative_scan(combine, elems, reverse), a, b)
+    expected = np.zeros((2, n))
+    state = (1.0, 0.0)
+    for i in reversed(range(n)) if reverse else range(n):
+        state = expected[:, i] = combine(state, (a[i], b[i]))
+    assert np.allclose(found, expected, rtol=1e-4)
+
+
+def test_associative_scans_along_another_axis(run):
+    rows = [[1, 2, 3], [4, 5, 6]]
+
+    def fn(x):
+        return ops.associative_scan(lambda a, b: {"x": a["x"] + b["x"]}, {"x": x}, axis=-1)
+
+    assert run(fn, rows) == {"x": [[1, 3, 6], [4, 9, 15]]}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: ops.scan(3, 0.0, x), "`f` must be a function"),
+        (lambda x: ops.scan(lambda c, v: (c, v), 0.0), "pass a `length`"),
+        (lambda x: ops.scan(lambda c, v: (c, v), 0.0, x, length=2), "`length`=2, but"),
+        (lambda x: ops.scan(lambda c, v: (c, v), 0.0, x, unroll=0), "`unroll` must be"),
+        (lambda x: ops.map(ops.sum, (x, ops.ones(2))), "one size along axis 0"),
+        (lambda x: ops.vectorized_map(ops.sum, (x, ops.ones(2))), "one size along axis 0"),
+        (lambda x: ops.associative_scan(ops.add, (x, ops.ones(2))), "one size along axis 0"),
+        (lambda x: ops.associative_scan(ops.add, x, axis=1), "no axis 1"),
+        (lambda x: ops.switch(0, [], x), "`branches` must hold"),
+        (lambda x: ops.cond(True, 3, lambda: x), "`true_fn` must be a function"),
+        (lambda x: ops.while_loop(3, lambda x: x, x), "`cond` must be a function"),
+    ],
+)
+def test_errors_say_what_is_wrong(call, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        call(ops.ones(3))
+
+
+# -- symbolic tensors
+
+
+N = None
+VECTOR, ROWS = KerasTensor((3,)), KerasTensor((N, 3))
+
+
+@pytest.mark.parametrize(
+    ("call", "shapes"),
+    [
+        (lambda: ops.scan(lambda c, v: (c + v, {"y": ops.sum(v)}), VECTOR, ROWS), [(3,), (N,)]),
+        (lambda: ops.scan(lambda c, _: (c * 2, c), VECTOR, length=4), [(3,), (4, 3)]),
+        (lambda: ops.map(lambda v: (v[:2], v), ROWS), [(N, 2), (N, 3)]),
+        (lambda: ops.vectorized_map(ops.sum, ROWS), [(N,)]),
+        (lambda: ops.associative_scan(ops.add, ROWS), [(N, 3)]),
+        (lambda: ops.while_loop(lambda a: ops.sum(a) < 3, lambda a: a * 2, ROWS), [(N, 3)]),
+        (lambda: ops.while_loop(lambda i, a: i < 3, lambda i, a: (i, a), (0, ROWS)), [(), (N, 3)]),
+        (lambda: ops.fori_loop(0, 3, lambda i, a: a * 2, ROWS), [(N, 3)]),
+        (lambda: ops.switch(KerasTensor((), "int32"), [ops.sum, ops.max], ROWS), [()]),
+        (lambda: ops.cond(KerasTensor((), "bool"), lambda: ROWS, lambda: ROWS * 2), [(N, 3)]),
+        (lambda: ops.custom_gradient(lambda x: (ops.sum(x), lambda g: g))(ROWS), [()]),
+        (lambda: ops.unstack(ROWS, axis=1), [(N,)] * 3),
+    ],
+)
+def test_shapes_of_symbolic_results(call, shapes):
+    assert [x.shape for x in tree.flatten(call()) if x is not None] == shapes
+
+
+def test_graphs_run_what_was_deferred():
+    x, pred = KerasTensor((N, 3)), KerasTensor((), "bool")
+    carry, ys = ops.scan(lambda c, v: (c + v, {"sum": ops.sum(v), "none": None}), ops.zeros(3), x)
+    chosen = ops.cond(pred, lambda: carry * 2.0, lambda: carry)
+    total = ops.while_loop(lambda a: ops.sum(a) < 100, lambda a: a * 2.0, chosen)
+    graph = Function([x, pred], [ys["sum"], chosen, total])
+    rows = np.arange(6.0, dtype="float32").reshape(2, 3)
+    assert numbers(graph([rows, np.array(True)])) == [[3, 12], [6, 10, 14], [24, 40, 56]]
+    assert numbers(graph([rows, np.array(False)]))[1] == [3, 5, 7]
+
+
+def test_symbolic_branches_must_agree():
+    with pytest.raises(ValueError, match="equal shapes and dtypes"):
+        ops.cond(KerasTensor((), "bool"), lambda: KerasTensor((4, 3)), lambda: KerasTensor((5, 3)))

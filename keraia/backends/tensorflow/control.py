@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from keraia.backends import loops
 from keraia.backends.remat import Repeatable
-from keraia.backends.tensorflow.arrays import as_array, is_array
+from keraia.backends.tensorflow.arrays import as_array, is_array, native
 from keraia.backends.tensorflow.kernels import kernel
 from keraia.core import state, tree
 
@@ -16,11 +16,6 @@ from keraia.core import state, tree
 def scratch_graph() -> AbstractContextManager[Any]:
     """A graph that never runs; what is computed inside has a shape and a dtype only."""
     return tf.__internal__.FuncGraph("scratch").as_default()
-
-
-def _traced(fn: Callable[..., Any], *args: Any) -> Any:
-    with scratch_graph(), state.scope():  # what it assigns is forgotten
-        return fn(*args)
 
 
 def _tensors(structure: Any) -> Any:
@@ -84,9 +79,12 @@ def while_loop(
 def scan(f: Callable[..., Any], init: Any, xs: Any, length: Any, reverse: bool, unroll: Any) -> Any:
     if tf.executing_eagerly():
         return loops.scan(f, init, xs, length, reverse, unroll)
-    first = _traced(f, init, loops.nth(xs, 0))[1]
-    shapes = [as_array(y) for y in tree.flatten(first) if y is not None]
-    arrays = [tf.TensorArray(y.dtype, length, element_shape=y.shape) for y in shapes]
+    specs = loops.output_specs(f, init, xs)
+    arrays = [
+        tf.TensorArray(native(y.dtype), length, element_shape=y.shape)
+        for y in tree.flatten(specs)
+        if y is not None
+    ]
 
     def step(i: Any, carry: Any, outputs: list[Any]) -> tuple:
         place = length - 1 - i if reverse else i
@@ -97,7 +95,7 @@ def scan(f: Callable[..., Any], init: Any, xs: Any, length: Any, reverse: bool, 
 
     _, carry, arrays = tf.while_loop(lambda i, *_: i < length, step, (0, init, arrays))
     stacked = iter([a.stack() for a in arrays])
-    return carry, loops.each(lambda _: next(stacked), first)
+    return carry, loops.each(lambda _: next(stacked), specs)
 
 
 @kernel("vectorized_map")
