@@ -68,7 +68,7 @@ def cropped_length(
         target = None if size is None else size - before - after
     elif before is None:
         before = None if size is None else size - target - after
-    if size is not None and not 0 <= before <= before + target <= size:
+    if isinstance(size, int) and not 0 <= before <= before + target <= size:
         raise ValueError(
             f"{where}: {target} elements from {before} on do not lie within {size}. Crop less."
         )
@@ -85,7 +85,7 @@ def padded_length(
     if size is None:
         return before, after, target
     missing = target - size - (before or 0) - (after or 0)
-    if missing < 0:
+    if isinstance(missing, int) and missing < 0:
         raise ValueError(
             f"{where}: {size} elements and the padding are more than the {target} asked for."
         )

@@ -126,7 +126,7 @@ def sobel_edges(images: Tensor, data_format: DataFormat = None) -> Tensor:
 # -- likeness
 
 
-@op(dtype=averaged, shape=rules.compared)
+@op(dtype=averaged, shape=rules.compared, saved_as="SSIM")
 @fused
 def ssim(
     image1: Tensor,
