@@ -45,10 +45,12 @@ class Lookup:
         self.default = default
         self.plain_names = plain_names
         catalog.add_functions(module, self.members, plain_names)
+        classes = {name: item for name, item in self.members.items() if inspect.isclass(item)}
+        self._snake_case = {to_snake_case(name): item for name, item in classes.items()}
         self._aliases: dict[str, Any] = {}
         for name, item in self.members.items():
             self._aliases.setdefault(name.lower(), item)
-            if inspect.isclass(item):
+            if name in classes:
                 self._aliases.setdefault(to_snake_case(name), item)
 
     def get(self, identifier: Any) -> Any:
@@ -119,7 +121,7 @@ class Lookup:
             get_registered_object(name) or self.members.get(name) or self._aliases.get(name.lower())
         )
         if found is None:
-            hint = nearest(name, {**self.members, **self._aliases})
+            hint = nearest(name, {**self.members, **self._snake_case})
             raise ValueError(
                 f"{self.module}.get: unknown {self.kind} {name!r}.{hint} "
                 f"Known: {', '.join(sorted(self.members, key=str.lower))}. Your own need "

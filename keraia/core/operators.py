@@ -3,7 +3,9 @@
 import functools
 import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
+
+Class = TypeVar("Class", bound=type)
 
 BINARY = {
     "add": "add",
@@ -56,7 +58,7 @@ def _reflected(op: str) -> Callable[..., Any]:
     return method
 
 
-def with_operators(cls: type) -> type:
+def with_operators(cls: Class) -> Class:
     """Class decorator: arithmetic, comparison and logical operators that call `keraia.ops`."""
     for name, op in UNARY.items():
         setattr(cls, f"__{name}__", _unary(op))

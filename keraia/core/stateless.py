@@ -25,7 +25,7 @@ class StatelessScope(state.Scope):
     Example:
         >>> v = Variable(1.0)
         >>> with StatelessScope([(v, 5.0)]) as scope:
-        ...     v.assign(v + 2.0)
+        ...     _ = v.assign(v + 2.0)
         >>> float(scope.get_current_value(v)), float(v)
         (7.0, 1.0)
     """

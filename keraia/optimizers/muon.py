@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from keraia import ops
 from keraia.backends.bundle import Bundle, lerp, sqrt
 from keraia.core.variable import Variable
-from keraia.optimizers.plan import Plan
-from keraia.optimizers.ruled import Ruled
+from keraia.optimizers.plan import Plan, slots_called
+from keraia.optimizers.ruled import Ruled, SettingsButDecay, shared_after
 
 Array = Any
 
@@ -29,7 +29,6 @@ class Muon(Ruled):
         adam_weight_decay: Weight decay of the variables that follow Adam.
         epsilon: Small number that keeps Adam's divisor from zero.
         weight_decay: Weight decay of matrices.
-        clipnorm: As for every optimizer, like the arguments up to `name`; see `Optimizer`.
         exclude_layers: Regular expressions; a variable whose path contains a match follows Adam.
         exclude_embeddings: Whether variables with "embedding" in their path follow Adam.
         muon_a: First coefficient of a round.
@@ -40,6 +39,8 @@ class Muon(Ruled):
         ns_steps: Number of rounds.
         nesterov: Whether to look one step ahead along the momentum.
         rms_rate: Root mean square that the step of a matrix is brought to; None leaves its size.
+        **settings: Clipping, averaging, accumulation, which stand after `weight_decay`; see
+            `Optimizer`.
 
     Example:
         >>> from keraia import Variable
@@ -53,6 +54,7 @@ class Muon(Ruled):
     et al., Muon is Scalable for LLM Training, 2025 (rms_rate).
     """
 
+    @shared_after("weight_decay")
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -61,15 +63,6 @@ class Muon(Ruled):
         adam_weight_decay: float | None = 0.004,
         epsilon: float = 1e-7,
         weight_decay: float | None = 0.004,
-        clipnorm: float | None = None,
-        clipvalue: float | None = None,
-        global_clipnorm: float | None = None,
-        use_ema: bool = False,
-        ema_momentum: float = 0.99,
-        ema_overwrite_frequency: int | None = None,
-        loss_scale_factor: float | None = None,
-        gradient_accumulation_steps: int | None = None,
-        name: str | None = None,
         exclude_layers: Sequence[str] | None = None,
         exclude_embeddings: bool = True,
         muon_a: float = 3.4445,
@@ -80,31 +73,15 @@ class Muon(Ruled):
         ns_steps: int = 5,
         nesterov: bool = True,
         rms_rate: float | None = 0.2,
-        **kwargs: Any,
+        **settings: Unpack[SettingsButDecay],
     ) -> None:
-        super().__init__(
-            learning_rate=learning_rate,
-            weight_decay=weight_decay,
-            clipnorm=clipnorm,
-            clipvalue=clipvalue,
-            global_clipnorm=global_clipnorm,
-            use_ema=use_ema,
-            ema_momentum=ema_momentum,
-            ema_overwrite_frequency=ema_overwrite_frequency,
-            loss_scale_factor=loss_scale_factor,
-            gradient_accumulation_steps=gradient_accumulation_steps,
-            name=name,
-            **kwargs,
-        )
-        self.adam_beta_1 = adam_beta_1
-        self.adam_beta_2 = adam_beta_2
+        super().__init__(learning_rate, weight_decay, **settings)
+        self.adam_beta_1, self.adam_beta_2 = adam_beta_1, adam_beta_2
         self.adam_weight_decay = adam_weight_decay
         self.epsilon = epsilon
         self.exclude_layers = exclude_layers or []
         self.exclude_embeddings = exclude_embeddings
-        self.muon_a = muon_a
-        self.muon_b = muon_b
-        self.muon_c = muon_c
+        self.muon_a, self.muon_b, self.muon_c = muon_a, muon_b, muon_c
         self.adam_lr_ratio = adam_lr_ratio
         self.momentum = momentum
         self.ns_steps = ns_steps
@@ -129,15 +106,10 @@ class Muon(Ruled):
             return True
         return any(re.search(pattern, path) for pattern in self.exclude_layers)
 
-    @property
-    def momentums(self) -> list[Variable]:
-        """The momentum of each variable."""
-        return self._slots.get("momentum", [])
-
-    @property
-    def adam_velocities(self) -> list[Variable | None]:
-        """The mean square of each variable that follows Adam, None for the others."""
-        return self._slots.get("velocity", [])
+    momentums = slots_called("momentum", "The momentum of each variable.")
+    adam_velocities = slots_called(
+        "velocity", "The mean square of each variable that follows Adam, None for the others."
+    )
 
     def _places(self, plan: Plan) -> tuple[list[int], list[int]]:
         """Places of matrices and of the other variables in a plan."""

@@ -36,6 +36,11 @@ class Plan:
         return [(places, self.some(places)) for places in (self.decayed, others) if places]
 
 
+def slots_called(name: str, doc: str) -> Any:
+    """A property: the slots of that name, in the order of the variables; empty where none is."""
+    return property(lambda self: self._slots.get(name, []), doc=doc)
+
+
 class Slots(OptimizerState):
     """The part of an optimizer that makes slots and finds them."""
 

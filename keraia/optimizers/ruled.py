@@ -36,10 +36,21 @@ def shared(init: Init) -> Init:
 
     Its signature then shows them, after its own parameters, and takes them by position too.
     """
+    return _shared(init, None)
+
+
+def shared_after(parameter: str) -> Callable[[Init], Init]:
+    """The same, with the settings after that parameter, where positions want it."""
+    return lambda init: _shared(init, parameter)
+
+
+def _shared(init: Init, after: str | None) -> Init:
     own = list(inspect.signature(init).parameters.values())[:-1]
     known = {p.name for p in own}
-    base = inspect.signature(Optimizer.__init__).parameters.values()
-    parameters = own + [p for p in base if p.name not in known]
+    base = list(inspect.signature(Optimizer.__init__).parameters.values())
+    place = len(own) if after is None else [p.name for p in own].index(after) + 1
+    rest = [p for p in base[:-1] if p.name not in known]
+    parameters = [*own[:place], *rest, *own[place:], base[-1]]
     names = [p.name for p in parameters[1:-1]]
 
     @functools.wraps(init)

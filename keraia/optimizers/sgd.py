@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from keraia.core.variable import Variable
 from keraia.optimizers.arguments import in_range
 from keraia.optimizers.base import Optimizer
+from keraia.optimizers.plan import slots_called
 from keraia.optimizers.ruled import Settings, shared
 
 
@@ -53,10 +53,7 @@ class SGD(Optimizer):
     def slot_names(self) -> Sequence[tuple[str, ...]]:
         return [("momentum",)] if self.momentum else []
 
-    @property
-    def momentums(self) -> list[Variable]:
-        """The velocities; empty without momentum."""
-        return self._slots.get("momentum", [])
+    momentums = slots_called("momentum", "The velocities; empty without momentum.")
 
     def rule(self, param: Any, grad: Any, slot: Any, lr: Any, step: Any) -> Any:
         if not self.momentum:

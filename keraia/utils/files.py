@@ -72,18 +72,19 @@ def get_file(
     name = _file_name(fname, origin)
     folder = Path(cache_dir or config.home()) / cache_subdir
     digest = (file_hash or md5_hash or "").lower() or None
-    check = digest, _hash_name(digest, hash_algorithm)
-    if not (extract or untar):
-        _download(str(origin), folder / name, *check, force_download)
-        return str(folder / name)
+    file, content = _places(folder, name, fname) if extract or untar else (folder / name, None)
+    hash_name = _hash_name(digest, hash_algorithm)
+    fresh = _download(str(origin), file, digest, hash_name, force_download)
+    if content is not None and (fresh or not content.is_dir()):
+        _unpack(file, content, archive_format)
+    return str(content or file)
+
+
+def _places(folder: Path, name: str, fname: str | None) -> tuple[Path, Path]:
+    """Where an archive lies, and the folder of its content."""
     if fname and "." in fname:
-        archive, content = folder / name, folder / f"{name.partition('.')[0]}_extracted"
-    else:
-        archive, content = folder / f"{name}_archive", folder / name
-    fresh = _download(str(origin), archive, *check, force_download)
-    if fresh or not content.is_dir():
-        _unpack(archive, content, archive_format)
-    return str(content)
+        return folder / name, folder / f"{name.partition('.')[0]}_extracted"
+    return folder / f"{name}_archive", folder / name
 
 
 def _file_name(fname: str | None, origin: str | None) -> str:
