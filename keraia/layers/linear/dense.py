@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keraia import activations, constraints, initializers, ops, regularizers
+from keraia import activations, ops
 from keraia.layers.adapt.lora import Adaptable
 from keraia.layers.base.input_spec import InputSpec
 from keraia.layers.linear.affine import affine
@@ -78,12 +78,8 @@ class Dense(Adaptable):
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self._weight_settings("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
+        self._weight_settings("bias", bias_initializer, bias_regularizer, bias_constraint)
         self.bias = None
         self.supports_masking = True
         self.input_spec = InputSpec(min_ndim=2)
@@ -95,21 +91,9 @@ class Dense(Adaptable):
                 f"{self._where()}: the last axis of the input must be known to make the weights, "
                 f"got shape {tuple(input_shape)}."
             )
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(features, self.units),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        self.kernel = self._weight("kernel", (features, self.units))
         if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.units,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = self._weight("bias", (self.units,))
         self._adapt()
         self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keraia import constraints, initializers, ops, regularizers
+from keraia import ops
 from keraia.layers.adapt.lora import LORA, Adaptable, LowRank
 
 
@@ -70,9 +70,8 @@ class Embedding(Adaptable):
         self._keep_lora(lora_rank, lora_alpha)
         self.input_dim = input_dim
         self.output_dim = output_dim
-        self.embeddings_initializer = initializers.get(embeddings_initializer)
-        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
-        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        settings = (embeddings_initializer, embeddings_regularizer, embeddings_constraint)
+        self._weight_settings("embeddings", *settings)
         self.mask_zero = mask_zero
         self.supports_masking = self._makes_masks = mask_zero
         self.autocast = False
@@ -84,13 +83,7 @@ class Embedding(Adaptable):
     def build(self, input_shape: Any = None) -> None:
         if self.built:
             return
-        self.embeddings = self.add_weight(
-            name="embeddings",
-            shape=(self.input_dim, self.output_dim),
-            initializer=self.embeddings_initializer,
-            regularizer=self.embeddings_regularizer,
-            constraint=self.embeddings_constraint,
-        )
+        self.embeddings = self._weight("embeddings", (self.input_dim, self.output_dim))
         self._adapt()
 
     def call(self, inputs: Any) -> Any:

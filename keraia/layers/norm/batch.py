@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keraia import constraints, initializers, ops, regularizers
+from keraia import initializers, ops
 from keraia.layers.activate.activation import Elementwise
 from keraia.layers.base.input_spec import InputSpec
 
@@ -90,14 +90,10 @@ class BatchNormalization(Elementwise):
         self.epsilon = float(epsilon)
         self.center = center
         self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
+        self._weight_settings("beta", beta_initializer, beta_regularizer, beta_constraint)
+        self._weight_settings("gamma", gamma_initializer, gamma_regularizer, gamma_constraint)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
         self.renorm = renorm
         self.renorm_clipping = (renorm_clipping or {}) if renorm else None
         self.renorm_momentum = renorm_momentum
@@ -113,21 +109,9 @@ class BatchNormalization(Elementwise):
             )
         shape = (features,)
         if self.scale:
-            self.gamma = self.add_weight(
-                name="gamma",
-                shape=shape,
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-            )
+            self.gamma = self._weight("gamma", shape)
         if self.center:
-            self.beta = self.add_weight(
-                name="beta",
-                shape=shape,
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-            )
+            self.beta = self._weight("beta", shape)
         self.moving_mean = self._statistic("moving_mean", shape, self.moving_mean_initializer)
         self.moving_variance = self._statistic(
             "moving_variance", shape, self.moving_variance_initializer

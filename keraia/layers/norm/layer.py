@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keraia import constraints, initializers, ops, regularizers
+from keraia import ops
 from keraia.layers.activate.activation import Elementwise
 
 
@@ -60,12 +60,8 @@ class LayerNormalization(Elementwise):
         self.epsilon = epsilon
         self.center = center
         self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
+        self._weight_settings("beta", beta_initializer, beta_regularizer, beta_constraint)
+        self._weight_settings("gamma", gamma_initializer, gamma_regularizer, gamma_constraint)
         self.gamma = self.beta = None
         self.autocast = False  # statistics are taken in float32
 
@@ -73,23 +69,9 @@ class LayerNormalization(Elementwise):
         self.axis = self.axis if isinstance(self.axis, list) else [self.axis]
         shape = tuple(input_shape[a] for a in self.axis)
         if self.scale or self.rms_scaling:
-            self.gamma = self.add_weight(
-                name="gamma",
-                shape=shape,
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-                autocast=False,
-            )
+            self.gamma = self._weight("gamma", shape, autocast=False)
         if self.center and not self.rms_scaling:
-            self.beta = self.add_weight(
-                name="beta",
-                shape=shape,
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-                autocast=False,
-            )
+            self.beta = self._weight("beta", shape, autocast=False)
 
     def call(self, inputs: Any) -> Any:
         """Normalizes."""
