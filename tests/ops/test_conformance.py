@@ -219,6 +219,9 @@ CHOSEN = {
     "conv": "input and kernel meet in the promoted dtype, not in the kernel's",
     "sparse_categorical_crossentropy": "the result has the dtype of the predictions",
     "batch_normalization": "the result has the dtype of the input",
+    "scale_and_translate": "integers stay integers, as on Keras's other backends",
+    "sobel_edges": "slopes are floating: they can be negative",
+    "ssim": "the images meet in the promoted dtype, not in the first's",
 }
 
 
