@@ -4,7 +4,7 @@ from typing import Any
 
 from keraia.core.shapes import Dim
 from keraia.core.spec import Shape
-from keraia.core.windows import conv_length, per_axis
+from keraia.core.windows import conv_length, per_axis, positive
 
 
 def unfold(
@@ -48,16 +48,16 @@ def window_counts(
     size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any, where: str
 ) -> tuple[Dim]:
     """Number of places of a window that slides over two axes, as the only element."""
-    settings = {
-        "kernel_size": kernel_size,
-        "dilation": dilation,
-        "padding": padding,
-        "stride": stride,
-    }
-    values = (per_axis(value, 2, where, name) for name, value in settings.items())
+    values = (
+        size,
+        positive(kernel_size, 2, where, "kernel_size"),
+        positive(dilation, 2, where, "dilation"),
+        per_axis(padding, 2, where, "padding"),
+        positive(stride, 2, where, "stride"),
+    )
     counts = [
         conv_length(None if n is None else n + 2 * p, k, s, d, "valid")
-        for n, k, d, p, s in zip(size, *values, strict=True)
+        for n, k, d, p, s in zip(*values, strict=True)
     ]
     if any(n is not None and n < 1 for n in counts):
         raise ValueError(

@@ -137,8 +137,8 @@ def conv_transpose(
     each = zip(
         sizes,
         window,
-        per_axis(strides, rank, "conv_transpose", "strides"),
-        per_axis(dilation_rate, rank, "conv_transpose", "dilation_rate"),
+        positive(strides, rank, "conv_transpose", "strides"),
+        positive(dilation_rate, rank, "conv_transpose", "dilation_rate"),
         per_axis(output_padding, rank, "conv_transpose", "output_padding"),
         strict=True,
     )
@@ -156,18 +156,14 @@ def pool(
 ) -> Shape:
     """Windows of `pool_size`, `strides` apart (None: side by side); the channels stay."""
     rank = len(x) - 2
-    window = per_axis(pool_size, rank, "pool", "pool_size")
+    window = positive(pool_size, rank, "pool", "pool_size")
     strides = window if strides is None else strides
     return _slid(x, window, _channels(x, data_format), strides, padding, data_format, 1, "pool")
 
 
 def adaptive_pool(x: Shape, /, output_size: Any, data_format: str = "channels_last") -> Shape:
     """Windows chosen so that `output_size` of them cover each spatial axis; the channels stay."""
-    sizes = per_axis(output_size, len(x) - 2, "adaptive pooling", "output_size")
-    if not all(isinstance(n, int) and n > 0 for n in sizes):
-        raise ValueError(
-            f"adaptive pooling: `output_size` must be positive integers, got {output_size!r}."
-        )
+    sizes = positive(output_size, len(x) - 2, "adaptive pooling", "output_size")
     return _assembled(x, sizes, _channels(x, data_format), data_format)
 
 
@@ -188,6 +184,14 @@ def per_axis(value: Any, rank: int, where: str, parameter: str) -> tuple[Any, ..
     return values
 
 
+def positive(value: Any, rank: int, where: str, parameter: str) -> tuple[Any, ...]:
+    """As `per_axis`, for what makes no sense below 1."""
+    values = per_axis(value, rank, where, parameter)
+    if not all(isinstance(n, int) and n > 0 for n in values):
+        raise ValueError(f"{where}: `{parameter}` must be positive integers, got {value!r}.")
+    return values
+
+
 def _slid(
     x: Shape,
     window: Sequence[Any],
@@ -202,8 +206,8 @@ def _slid(
     each = zip(
         _spatial(x, data_format),
         window,
-        per_axis(strides, rank, where, "strides"),
-        per_axis(dilation_rate, rank, where, "dilation_rate"),
+        positive(strides, rank, where, "strides"),
+        positive(dilation_rate, rank, where, "dilation_rate"),
         strict=True,
     )
     lengths = [conv_length(d, k, s, r, padding) for d, k, s, r in each]

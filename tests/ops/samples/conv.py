@@ -73,9 +73,17 @@ def depthwise_conv(
     return slide(x, size, combine, strides, padding, data_format, dilation_rate)
 
 
-def separable_conv(x, depthwise_kernel, pointwise_kernel, *settings, **named):
-    between = depthwise_conv(x, depthwise_kernel, *settings, **named)
-    return conv(between, pointwise_kernel, data_format=named.get("data_format", "channels_last"))
+def separable_conv(
+    x,
+    depthwise_kernel,
+    pointwise_kernel,
+    strides=1,
+    padding="valid",
+    data_format="channels_last",
+    dilation_rate=1,
+):
+    between = depthwise_conv(x, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    return conv(between, pointwise_kernel, data_format=data_format)
 
 
 def conv_transpose(
