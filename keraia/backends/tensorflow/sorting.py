@@ -2,9 +2,30 @@
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from keraia.backends.tensorflow.kernels import kernel
+
+
+def sort(x: Any, axis: int) -> Any:
+    if not x.dtype.is_floating:
+        return tf.sort(x, axis)
+    lost = tf.math.is_nan(x)  # which TensorFlow leaves anywhere; they belong at the end
+    ranked = tf.sort(tf.where(lost, tf.constant(np.inf, x.dtype), x), axis)
+    after = tf.sort(tf.cast(lost, tf.int32), axis)
+    return tf.where(tf.equal(after, 1), tf.constant(np.nan, x.dtype), ranked)
+
+
+def argsort(x: Any, axis: int) -> Any:
+    return tf.argsort(_keys(x) if x.dtype.is_floating else x, axis, stable=True)
+
+
+def _keys(x: Any) -> Any:
+    """Integers in the order of floating numbers, NaN last: their bits, negative ones mirrored."""
+    bits = tf.bitcast(tf.where(tf.equal(x, 0), tf.zeros_like(x), x), f"int{8 * x.dtype.size}")
+    keys = tf.where(bits < 0, tf.bitwise.bitwise_xor(bits, bits.dtype.max), bits)
+    return tf.where(tf.math.is_nan(x), tf.ones_like(bits) * bits.dtype.max, keys)
 
 
 def searchsorted(sequence: Any, values: Any, side: str = "left") -> Any:
@@ -57,7 +78,7 @@ def _order(rows: Any) -> Any:
 
     def step(i: Any, order: Any) -> tuple[Any, Any]:
         keys = tf.gather(rows[:, columns - 1 - i], order)
-        return i + 1, tf.gather(order, tf.argsort(keys, stable=True))
+        return i + 1, tf.gather(order, argsort(keys, 0))
 
     start = tf.range(tf.shape(rows)[0])
     return tf.while_loop(lambda i, order: i < columns, step, (0, start))[1]

@@ -1,5 +1,7 @@
 """Derivatives in one direction on PyTorch."""
 
+import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,17 @@ from keraia.backends.torch.kernels import kernel
 from keraia.core import tree
 
 
+@functools.cache
+def _prepare() -> None:
+    """Lets PyTorch set up forward derivatives, at which 2.13 warns of its own `torch.jit`."""
+    one = (torch.ones(()),)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.func.jvp(torch.sin, one, one)
+
+
 @kernel("jvp")
 def jvp(fun: Callable[..., Any], primals: tuple, tangents: tuple, has_aux: bool) -> Any:
+    _prepare()
     primals, tangents = tree.map_structure(as_array, (primals, tangents))
     return torch.func.jvp(fun, primals, tangents, has_aux=has_aux)
