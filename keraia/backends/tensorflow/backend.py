@@ -18,6 +18,7 @@ from keraia.backends.tensorflow import (
     indexing,
     placement,
     random,
+    recurrent,
     segments,
     sorting,
     transform,
@@ -40,6 +41,7 @@ __all__ = [
     "image",
     "indexing",
     "random",
+    "recurrent",
     "segments",
     "sorting",
 ]  # modules that fill the table of kernels
