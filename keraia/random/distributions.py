@@ -4,11 +4,12 @@ from typing import Any
 
 from keraia.backends import backend
 from keraia.core import config
-from keraia.core.arguments import Tensor
+from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.dtypes import is_float, is_integer, standardize_dtype
 from keraia.core.op import op
-from keraia.core.rules import kept
+from keraia.core.rules import DTypes, Settings, kept
 from keraia.core.shapes import same
+from keraia.core.spec import Shape
 from keraia.random.seeds import draw_seed
 
 
@@ -66,7 +67,20 @@ def randint(shape: Any, minval: Any, maxval: Any, dtype: Any = "int32", seed: An
     return _draw("randint", seed, _sizes(shape), minval, maxval, _integer(dtype, "randint"))
 
 
-def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any = None) -> Any:
+def _integers(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
+    return None, _integer(settings["dtype"], "categorical")
+
+
+def _drawn_for_rows(logits: Shape, /, num_samples: int) -> Shape:
+    if len(logits) != 2:
+        raise ValueError(
+            f"random.categorical: `logits` must have shape (batch, classes), got {logits}."
+        )
+    return (logits[0], num_samples)
+
+
+@op(dtype=_integers, shape=_drawn_for_rows)
+def categorical(logits: Tensor, num_samples: int, dtype: Any = "int32", seed: Any = None) -> Tensor:
     """Class numbers drawn by unnormalized log-probabilities.
 
     Args:
@@ -78,13 +92,20 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Any =
     Returns:
         `(batch, num_samples)`.
     """
-    logits = backend.as_array(getattr(logits, "value", logits))
+    _drawn_for_rows(backend.shape_of(logits), num_samples)
     return _draw("categorical", seed, logits, num_samples, _integer(dtype, "categorical"))
 
 
-def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
-    """The slices along `axis` in random order."""
-    return _draw("shuffle", seed, backend.as_array(getattr(x, "value", x)), axis)
+@op(dtype=kept, shape=same)
+def shuffle(x: Tensor, axis: OneAxis = 0, seed: Any = None) -> Tensor:
+    """The slices along `axis` in random order.
+
+    Args:
+        x: Tensor.
+        axis: The axis whose slices move.
+        seed: Integer, SeedGenerator, or None for the global one.
+    """
+    return _draw("shuffle", seed, x, axis)
 
 
 def gamma(shape: Any, alpha: Any, dtype: Any = None, seed: Any = None) -> Any:
