@@ -20,6 +20,11 @@ from keraia.utils.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
 from keraia.utils.arrays import to_categorical as to_categorical
 from keraia.utils.arrays import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from keraia.utils.files import get_file as get_file
+from keraia.utils.pictures import array_to_img as array_to_img
+from keraia.utils.pictures import img_to_array as img_to_array
+from keraia.utils.pictures import load_img as load_img
+from keraia.utils.pictures import save_img as save_img
+from keraia.utils.sequences import pad_sequences as pad_sequences
 from keraia.utils.session import clear_session as clear_session
 from keraia.utils.session import set_random_seed as set_random_seed
 from keraia.utils.symbolic import is_keras_tensor as is_keras_tensor
