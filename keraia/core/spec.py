@@ -72,10 +72,10 @@ class KerasTensor:
     ) -> None:
         self._shape = shape if type(shape) is tuple else standardize_shape(shape, "KerasTensor")
         self._dtype = standardize_dtype(dtype)
-        self.sparse = bool(sparse)
-        self.ragged = bool(ragged)
-        self.ragged_rank = kwargs.pop("ragged_rank", None)
-        self.row_splits_dtype = kwargs.pop("row_splits_dtype", None)
+        self._sparse = bool(sparse)
+        self._ragged = bool(ragged)
+        self._ragged_rank = kwargs.pop("ragged_rank", None)
+        self._row_splits_dtype = kwargs.pop("row_splits_dtype", None)
         if kwargs:
             raise TypeError(f"KerasTensor: unknown arguments {sorted(kwargs)}.")
         self.record_history = record_history
@@ -101,13 +101,28 @@ class KerasTensor:
         return len(self._shape)
 
     @property
+    def sparse(self) -> bool:
+        return self._sparse
+
+    @property
+    def ragged(self) -> bool:
+        return self._ragged
+
+    @property
+    def ragged_rank(self) -> int | None:
+        return self._ragged_rank
+
+    @property
+    def row_splits_dtype(self) -> str | None:
+        return self._row_splits_dtype
+
+    @property
     def _keras_history(self) -> Record | None:
         return self.record
 
-    def reshape(self, *newshape: Any) -> Any:
+    def reshape(self, newshape: Any) -> Any:
         """The same elements in another shape, see `keras.ops.reshape`."""
-        shape = newshape[0] if len(newshape) == 1 and not isinstance(newshape[0], int) else newshape
-        return ops().reshape(self, shape)
+        return ops().reshape(self, newshape)
 
     def squeeze(self, axis: Any = None) -> Any:
         """Without axes of size one, see `keras.ops.squeeze`."""

@@ -18,7 +18,11 @@ real = tf.math.real
 
 
 def floor_divide(x1: Any, x2: Any) -> Any:
-    return _by_any(tf.math.floordiv, x1, x2)
+    out = _by_any(tf.math.floordiv, x1, x2)
+    if not x1.dtype.is_floating:
+        return out
+    below = tf.logical_and(tf.math.is_finite(x1), tf.math.is_inf(x2) & (x1 * x2 < 0))
+    return tf.where(below, -tf.ones_like(out), out)
 
 
 def mod(x1: Any, x2: Any) -> Any:

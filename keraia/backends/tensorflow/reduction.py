@@ -52,13 +52,17 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 
 
 def _place(find: Any, x: Any, axis: int | None, keepdims: bool) -> Any:
-    if x.dtype == tf.bool:
-        x = tf.cast(x, tf.int32)
-    if axis is not None:
-        out = find(x, axis, tf.int32)
-        return tf.expand_dims(out, axis) if keepdims else out
-    out = find(tf.reshape(x, (-1,)), 0, tf.int32)
-    return tf.reshape(out, [1] * x.shape.rank) if keepdims else out
+    rank = x.shape.rank
+    if axis is None:
+        x, axis = tf.reshape(x, (-1,)), 0
+    out = find(tf.cast(x, tf.int32) if x.dtype == tf.bool else x, axis, tf.int32)
+    if x.dtype.is_floating:  # NaN, which TensorFlow passes over, goes before all numbers
+        lost = tf.math.is_nan(x)
+        first = tf.argmax(tf.cast(lost, tf.int32), axis, tf.int32)
+        out = tf.where(tf.reduce_any(lost, axis), first, out)
+    if not keepdims:
+        return out
+    return tf.expand_dims(out, axis) if out.shape.rank else tf.reshape(out, [1] * rank)
 
 
 def count_nonzero(x: Any, axis: Any = None) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from keraia.backends.tensorflow import bits, diagonals, elementwise
+from keraia.backends.tensorflow import bits, diagonals, elementwise, sorting
 from keraia.backends.tensorflow import fourier as fft  # noqa: F401
 from keraia.backends.tensorflow import linalg as linalg
 from keraia.backends.tensorflow.products import (  # noqa: F401 (names of this namespace)
@@ -38,7 +38,6 @@ from keraia.backends.tensorflow.reduction import (  # noqa: F401
     sum,
     var,
 )
-from keraia.backends.tensorflow.sorting import searchsorted  # noqa: F401
 
 _SAME = {
     "add": tf.add,
@@ -89,11 +88,10 @@ _SAME = {
     "ones_like": tf.ones_like,
     "broadcast_to": tf.broadcast_to,
     "squeeze": tf.squeeze,
-    "sort": tf.sort,
 }
 
 
-_ADAPTED = (bits, diagonals, elementwise)
+_ADAPTED = (bits, diagonals, elementwise, sorting)
 
 
 def __getattr__(name: str) -> Any:
@@ -235,7 +233,7 @@ _MODES: dict[str, Any] = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetr
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
-    widths = np.broadcast_to(np.asarray(pad_width), (x.shape.rank, 2)).tolist()
+    widths = np.broadcast_to(np.asarray(pad_width, "int32"), (x.shape.rank, 2))
     if mode in _MODES:
         return tf.pad(x, widths, _MODES[mode], tf.cast(constant_values, x.dtype))
     if mode not in ("edge", "wrap"):
@@ -344,7 +342,3 @@ def _with_equal_rows(x: Any, y: Any) -> tuple[Any, Any]:
     rows = tf.broadcast_dynamic_shape(tf.shape(x)[:-1], tf.shape(y)[:-1])
     shapes = (tf.concat([rows, tf.shape(z)[-1:]], 0) for z in (x, y))
     return tuple(tf.broadcast_to(z, shape) for z, shape in zip((x, y), shapes, strict=True))
-
-
-def argsort(x: Any, axis: int = -1) -> Any:
-    return tf.argsort(x, axis, stable=True)

@@ -81,5 +81,7 @@ WIDEN: dict[tuple[str, str], str] = {
     **{(op, dtype): "float64" for op in _POOLING for dtype in _INTEGERS},
     **{(op, "bool"): "int32" for op in (*_PRODUCTS, *_COMPARED, "abs", "absolute")},
 }
+if device().type == "cpu":  # which cannot average over windows of three axes
+    WIDEN |= {("average_pool", dtype): "float32" for dtype in ("float16", "bfloat16")}
 if device().type == "cuda":  # which multiplies matrices of floating numbers only
     WIDEN |= {(op, dtype): "float64" for op in _PRODUCTS for dtype in ("bool", *_INTEGERS)}
