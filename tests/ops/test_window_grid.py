@@ -118,6 +118,27 @@ def test_results_and_shapes(op, rank):
 
 @RANKS
 @EVERY
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float16", 3e-3), ("bfloat16", 2.5e-2)])
+def test_low_precision(op, rank, dtype, tolerance):
+    """A share of the grid; what comes in is what the dtype can hold."""
+    calls = list(GRIDS[op](rank))[dtype == "float16" :: 5]
+    batch = [[ops.cast(x, dtype) for x in narrow(tensors)] for tensors, _ in calls]
+
+    def step(batch):
+        pairs = zip(batch, calls, strict=True)
+        return [getattr(ops, op)(*tensors, *settings) for tensors, (_, settings) in pairs]
+
+    results = program(step)(batch)
+    for tensors, (_, settings), result in zip(batch, calls, results, strict=True):
+        exact = [ops.convert_to_numpy(x).astype("float64") for x in tensors]
+        expected = CASES[op].oracle(*exact, *settings)
+        assert backend.dtype_of(result) == dtype
+        found = ops.convert_to_numpy(result).astype("float64")
+        np.testing.assert_allclose(found, expected, tolerance, tolerance, err_msg=str(settings))
+
+
+@RANKS
+@EVERY
 @pytest.mark.needs("autodiff")
 def test_gradients(op, rank):
     calls = list(GRIDS[op](rank))
