@@ -25,6 +25,7 @@ _PACKAGES = frozenset(
         "models",
         "ops",
         "optimizers",
+        "quantizers",
         "random",
         "regularizers",
         "saving",
@@ -47,6 +48,7 @@ _HOME = {
     "Operation": "graph.operation",
     "Optimizer": "optimizers",
     "Regularizer": "regularizers",
+    "Quantizer": "quantizers",
     "RematScope": "core.remat",
     "Sequential": "models",
     "StatelessScope": "core.stateless",
@@ -78,6 +80,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import models as models
     from keraia import ops as ops
     from keraia import optimizers as optimizers
+    from keraia import quantizers as quantizers
     from keraia import random as random
     from keraia import regularizers as regularizers
     from keraia import saving as saving
@@ -104,6 +107,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia.models import Model as Model
     from keraia.models import Sequential as Sequential
     from keraia.optimizers import Optimizer as Optimizer
+    from keraia.quantizers import Quantizer as Quantizer
     from keraia.regularizers import Regularizer as Regularizer
 
 

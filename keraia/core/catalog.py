@@ -23,6 +23,7 @@ NAMESPACES = (
     "models",
     "optimizers",
     "optimizers.schedules",
+    "quantizers",
     "random",
     "regularizers",
 )
@@ -36,6 +37,7 @@ AT_ROOT = {
     "Metric": "metrics",
     "Model": "models",
     "Optimizer": "optimizers",
+    "Quantizer": "quantizers",
     "Regularizer": "regularizers",
     "Sequential": "models",
 }

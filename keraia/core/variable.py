@@ -36,6 +36,12 @@ class Variable:
         [2.0, 4.0]
     """
 
+    aggregation: str = "none"
+    synchronization: str = "auto"
+    regularizer: Any = None
+    constraint: Any = None
+    overwrite_with_gradient: bool = False
+
     def __init__(
         self,
         initializer: Any,
@@ -70,9 +76,6 @@ class Variable:
         self.autocast = bool(autocast)
         self.aggregation = aggregation
         self.synchronization = synchronization
-        self.regularizer: Any = None
-        self.constraint: Any = None
-        self.overwrite_with_gradient = False
         self._layout = layout
         self._backend = backend = active.load()
         array = self._first_value(initializer, shape, dtype)
@@ -230,8 +233,8 @@ class Variable:
             array = backend.as_array(self._cell, self._dtype)
             self._cell = backend.store.make(array, self._trainable)
 
-    def __getitem__(self, key: Any) -> Any:
-        return ops().get_item(self.value, key)
+    def __getitem__(self, idx: Any) -> Any:
+        return ops().get_item(self.value, idx)
 
     def __len__(self) -> int:
         if not self._shape:

@@ -49,6 +49,9 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     config_attributes = {"dtype": "dtype_policy"}
     config_live = ("name", "trainable", "dtype")
 
+    input_spec: Any = None
+    supports_masking: bool = False
+
     _converts_inputs: ClassVar[bool] = True
     _makes_masks: ClassVar[bool] = False  # compute_mask may give a mask where none came in
     _grows: ClassVar[bool] = False  # sub-layers may be added after it is built
@@ -84,8 +87,6 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
         self._trainable = bool(trainable)
         self.built = False
         self.autocast = autocast
-        self.input_spec = None
-        self.supports_masking = False
         self.supports_jit = True
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.dtype_policy = dtype_policies.get(dtype)
@@ -171,6 +172,18 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     def metrics_variables(self) -> list[Any]:
         """State of the metrics."""
         return [v for metric in self.metrics for v in metric.variables]
+
+    def add_metric(self, *args: Any, **kwargs: Any) -> None:
+        """Gone since Keras 3: keep a metric in an attribute."""
+        raise NotImplementedError(
+            f"{self._where()}: `add_metric` is gone. Make the metric in `__init__` "
+            "(`self.entropy = keras.metrics.Mean()`) and update it in `call` "
+            "(`self.entropy.update_state(value)`)."
+        )
+
+    def quantized_build(self, input_shape: Any, mode: str) -> None:
+        """Makes quantized weights; subclasses that can define it."""
+        raise NotImplementedError(f"{self._where()} has no quantized form.")
 
     # -- pure forms
 
