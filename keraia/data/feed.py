@@ -94,22 +94,16 @@ class StreamFeed:
         self.limit = source.steps if steps is None else steps
         self._continues = steps is not None
         self._iterator: Iterator[Any] | None = None
-        self._begun = False
         self._ahead: deque[Any] = deque()
 
     def begin_epoch(self) -> None:
-        if self._continues and self._begun:
-            if self._look_ahead(1):
-                return
-            self.source.end_epoch()
-        self._begun = True
-        self._ahead.clear()
         self.source.begin_epoch()
-        self._iterator = self.source.batches()
+        if not (self._continues and self._look_ahead(1)):
+            self._ahead.clear()
+            self._iterator = self.source.batches()
 
     def end_epoch(self) -> None:
-        if not self._continues:  # otherwise it may go on, which the next beginning finds out
-            self.source.end_epoch()
+        self.source.end_epoch()
 
     def take(self, width: int, fuse: bool = True) -> list[Chunk]:
         """Data of the next steps, `width` of them at most; an empty list at the end.

@@ -121,6 +121,7 @@ class Stream:
         self.batch_size: int | None = None
         self._by_class = by_class
         self._events = events
+        self._begun = False
         self._peeked: Iterator[Any] | None = None
         self._first: Any = None
 
@@ -131,6 +132,7 @@ class Stream:
             ValueError: There is none.
         """
         if self._peeked is None:
+            self.begin_epoch()
             iterator = self._iterate()
             try:
                 self._first = next(iterator)
@@ -163,9 +165,12 @@ class Stream:
         return x, y, self._by_class.of(y, sample_weight)
 
     def begin_epoch(self) -> None:
-        self._tell("on_epoch_begin")
+        if not self._begun:  # perhaps for the example
+            self._begun = True
+            self._tell("on_epoch_begin")
 
     def end_epoch(self) -> None:
+        self._begun = False
         self._tell("on_epoch_end")
 
     def _tell(self, event: str) -> None:

@@ -25,11 +25,11 @@ def ensure(model: Any, source: Source, mode: str, where: str) -> None:
     """
     setup = model._training_setup
     custom = mode != "predict" and override.overridden(model, mode)
-    if mode == "predict" or custom:
+    if mode == "predict" or custom and not (setup.compares and _has_call(model)):
         if not model.built:
             _build(model, source, mode, custom)
     else:
-        _build_losses_and_metrics(model, source, mode, where)
+        _build_losses_and_metrics(model, source, mode, "" if custom else where)
     if mode == "train" and setup.optimizer is not None and not setup.optimizer.built:
         setup.optimizer.build(model.trainable_variables)
 
@@ -37,17 +37,18 @@ def ensure(model: Any, source: Source, mode: str, where: str) -> None:
 def _build(model: Any, source: Source, mode: str, custom: bool) -> None:
     """Builds a model by calling it on abstract data, or where it has no `call`, by a step."""
     batch = specs_of(source.example())
-    if custom and type(model).call is _base_call():
+    if custom and not _has_call(model):
         step = override.step_of(model, mode)
         backend.abstract_call(lambda data: [step(data), None][1], [batch])
     else:
         _outputs(model, source, unpack_x_y_sample_weight(batch)[0])
 
 
-def _base_call() -> Any:
+def _has_call(model: Any) -> bool:
+    """Whether the model can be called: it has a graph, or a `call` of its own."""
     from keraia.models.model import Model
 
-    return Model.call
+    return model._graph is not None or type(model).call is not Model.call
 
 
 def _outputs(model: Any, source: Source, x: Any) -> Any:
@@ -66,20 +67,24 @@ def _outputs(model: Any, source: Source, x: Any) -> Any:
 
 
 def _build_losses_and_metrics(model: Any, source: Source, mode: str, where: str) -> None:
-    """Makes the losses' and metrics' variables and checks the targets, on the first batch."""
+    """Makes the losses' and metrics' variables by the first batch.
+
+    Where a method is named, its targets are checked; a step of the user's may do with them what it
+    likes.
+    """
     setup = model._training_setup
     losses, metrics = setup.compile_loss, setup.compile_metrics
     if setup.outputs is None or not model.built:
         x, y, _ = unpack_x_y_sample_weight(specs_of(source.example()))
         setup.outputs = _outputs(model, source, x)
-        if mode == "train":
+        if mode == "train" and where:
             check.minimizes(model)
         model._forget_losses()
         if losses is not None:
             losses.build(setup.outputs)
-            if y is not None:
+            if y is not None and where:
                 check.targets(losses, y, setup.outputs, where)
         if metrics is not None:
             metrics.build(y, setup.outputs)
-    if losses is not None:
+    if losses is not None and where:
         check.labels(losses, source, setup.outputs, where)

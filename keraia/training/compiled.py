@@ -43,6 +43,11 @@ class Compiled:
         self.predictor: Any = None
         self.functions: dict[str, Any] = {}
 
+    @property
+    def compares(self) -> bool:
+        """Whether there are losses or metrics that compare outputs with targets."""
+        return self.compile_loss is not None or self.compile_metrics is not None
+
     def pace(self, mode: str) -> Pace:
         """What was learnt about how many steps of a mode to run as one."""
         return self.paces.setdefault(mode, Pace())

@@ -8,6 +8,7 @@ from keraia.core import tracebacks
 from keraia.data.adapters import source_of
 from keraia.data.feed import Feed, feed_of
 from keraia.training import build, check, runs
+from keraia.training.logs import Logs
 from keraia.training.loop import run_epoch
 from keraia.training.runs import Validation
 
@@ -116,7 +117,7 @@ class Fitting:
                 break
             if validation.is_due(epoch):
                 results = self._evaluate(validation.feed(), watchers)
-                logs.update({f"val_{name}": value for name, value in results.items()})
+                logs = Logs({**logs, **{f"val_{name}": v for name, v in results.items()}})
             watchers.on_epoch_end(epoch, logs)
             sound = sound and check.is_sound(self, logs, epoch)
             if self.stop_training:

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+import keraia as keras
 from keraia.backends import backend
 from keraia.data.adapters import source_of
 from keraia.data.feed import feed_of
@@ -100,3 +102,41 @@ def test_a_generator_is_asked_for_no_more_than_is_needed():
     source = batches([2, 2, 2])
     first_rows(feed_of(source_of(source), steps=2), 1)
     assert next(source)[1].tolist() == [4, 5]
+
+
+class Telling(keras.utils.PyDataset):
+    """Three batches; writes down what it is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = ""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        self.told += str(index)
+        return np.full((2, 1), index)
+
+    def on_epoch_begin(self):
+        self.told += "("
+
+    def on_epoch_end(self):
+        self.told += ")"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"), [(None, "(012)(012)(012)"), (2, "(01)(2)(01)"), (1, "(0)(1)(2)")]
+)
+def test_a_data_set_hears_of_each_epoch(steps, expected):
+    """An example of the data is asked for first, inside the first epoch."""
+    dataset = Telling()
+    source = source_of(dataset)
+    source.example()
+    feed = feed_of(source, steps)
+    for _ in range(3):
+        feed.begin_epoch()
+        for _ in range(steps or 4):
+            feed.take(1)
+        feed.end_epoch()
+    assert dataset.told == expected

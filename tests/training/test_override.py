@@ -56,6 +56,24 @@ def test_a_step_may_add_to_that_of_the_library(reference):
     assert history["calls"] == [2.0, 2.0, 2.0]
 
 
+@pytest.mark.needs("autodiff")
+@pytest.mark.parametrize("functional", [False, True])
+def test_metrics_of_compile_add_up_over_steps_of_the_users(functional):
+    net = inner()
+    model = Calls(net.input, net.output) if functional else Counting()
+    plain = inner()
+    for each in (model, plain):
+        each.compile(keras.optimizers.SGD(0.1), "mse", metrics=["mae"])
+    np.testing.assert_allclose(fit(model)["mae"], fit(plain)["mae"], rtol=1e-6)
+
+
+class Calls(keras.Model):
+    """A graph with a step of its own."""
+
+    def train_step(self, data):
+        return super().train_step(data)
+
+
 class ByHand(Plain):
     """A step written with the backend's gradients, with metrics of its own."""
 

@@ -140,6 +140,14 @@ def test_validation_every_so_often(frequency, count):
     assert len(history.history.get("val_loss", [])) == count
 
 
+def test_names_in_the_history_are_sorted():
+    model = classifier(metrics=["accuracy"], weighted_metrics=["accuracy"])
+    weights = np.ones(len(X))
+    history = model.fit(X, Y, sample_weight=weights, validation_split=0.2, verbose=0).history
+    assert list(history) == sorted(history)
+    assert len(history) == 6
+
+
 def test_epochs_are_numbered_from_the_initial_one():
     model = classifier()
     assert model.fit(X, Y, epochs=5, initial_epoch=3, verbose=0).epoch == [3, 4]
