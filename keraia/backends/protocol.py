@@ -44,7 +44,7 @@ class Backend(Protocol):
     name: str
     features: frozenset[str]
     """Among: autodiff; compile (steps become programs); eager (arrays outside state scopes have
-    values); fused_steps; graphs (programs without the compiler, too); jit (XLA for those who ask)."""
+    values); fused_steps; graphs (programs even without the compiler); jit (there is XLA)."""
 
     xp: Any
     """Array functions under NumPy's names."""
