@@ -72,6 +72,8 @@ class KerasTensor:
     ) -> None:
         self._shape = shape if type(shape) is tuple else standardize_shape(shape, "KerasTensor")
         self._dtype = standardize_dtype(dtype)
+        if sparse and ragged:
+            raise ValueError("KerasTensor: a tensor is `sparse` or `ragged`, it cannot be both.")
         self._sparse = bool(sparse)
         self._ragged = bool(ragged)
         self._ragged_rank = kwargs.pop("ragged_rank", None)

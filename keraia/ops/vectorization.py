@@ -29,9 +29,8 @@ def vectorize(
         The function; what `pyfunc` returns is stacked along the broadcast axes.
 
     Example:
-        >>> clip = vectorize(lambda x, top: x if top is None else min(x, top), excluded={1})
-        >>> clip([1.0, 2.0], None).tolist()
-        [1.0, 2.0]
+        >>> vectorize(lambda x, y: x + 10 * y)([1.0, 2.0], 3.0).tolist()
+        [31.0, 32.0]
     """
     if not callable(pyfunc):
         raise TypeError(f"ops.vectorize: `pyfunc` must be a function, got {pyfunc!r}.")

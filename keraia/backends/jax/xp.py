@@ -20,6 +20,12 @@ rsqrt = jax.lax.rsqrt
 stop_gradient = jax.lax.stop_gradient
 
 
+def floor_divide(x1: Any, x2: Any) -> Any:
+    """Of integers by zero it is zero, as in NumPy; XLA leaves that open."""
+    out = jnp.floor_divide(x1, x2)
+    return out if jnp.issubdtype(out.dtype, jnp.floating) else jnp.where(x2 == 0, 0, out)
+
+
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     counts = repeats if isinstance(repeats, int) else np.asarray(repeats)  # known while tracing
     return jnp.repeat(x, counts, axis=axis)
