@@ -38,8 +38,6 @@ class Variable:
 
     aggregation: str = "none"
     synchronization: str = "auto"
-    regularizer: Any = None
-    constraint: Any = None
     overwrite_with_gradient: bool = False
 
     def __init__(
@@ -68,6 +66,8 @@ class Variable:
                 f"got {aggregation!r}."
             )
         self._name = name
+        self._regularizer: Any = None
+        self._constraint: Any = None
         path = scopes.current_path()
         self._path = f"{path}/{name}" if path else name
         self._trainable = bool(trainable)
@@ -151,6 +151,32 @@ class Variable:
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
         self._backend.store.set_trainable(self._cell, self._trainable)
+
+    @property
+    def regularizer(self) -> Any:
+        """Function of the value that gives a penalty, or None."""
+        return self._regularizer
+
+    @regularizer.setter
+    def regularizer(self, value: Any) -> None:
+        self._regularizer = self._function_or_none("regularizer", value)
+
+    @property
+    def constraint(self) -> Any:
+        """Function that projects the value after each update, or None."""
+        return self._constraint
+
+    @constraint.setter
+    def constraint(self, value: Any) -> None:
+        self._constraint = self._function_or_none("constraint", value)
+
+    def _function_or_none(self, name: str, value: Any) -> Any:
+        if value is not None and not callable(value):
+            raise ValueError(
+                f"Variable {self._path!r}: `{name}` must be a function of the value or None, got "
+                f"{value!r}. Find one by its name with `keras.{name}s.get`."
+            )
+        return value
 
     # -- reading and writing
 

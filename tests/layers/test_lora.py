@@ -175,3 +175,13 @@ def test_mixed_precision_computes_in_the_compute_dtype():
     layer = layers.Dense(3, dtype="mixed_float16", lora_rank=2)
     assert backend.dtype_of(layer(VECTORS)) == "float16"
     assert layer.lora_kernel_a.dtype == "float32"
+
+
+@each
+def test_weights_are_missed_by_name_before_they_are_made(make, x, name, a, b):
+    layer = make()
+    assert not hasattr(layer, name)
+    with pytest.raises(AttributeError, match=f"has no `{name}` before it is built"):
+        getattr(layer, name)
+    layer.build(x.shape)
+    assert getattr(layer, name).name == name

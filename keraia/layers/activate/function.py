@@ -1,10 +1,11 @@
 """`Lambda`: any function as a layer."""
 
 import inspect
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 from keraia.core import lambdas
+from keraia.core.configurable import deserialize
 from keraia.layers.base.layer import Layer
 
 
@@ -52,6 +53,23 @@ class Lambda(Layer):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(lambdas.arrived(state))
+
+    @classmethod
+    def from_config(
+        cls,
+        config: Mapping[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+        safe_mode: bool | None = None,
+    ) -> Self:
+        """Makes a layer from what `get_config` returned.
+
+        Args:
+            config: Dictionary from parameter name to value.
+            custom_objects: Names of functions.
+            safe_mode: With False, byte code of a lambda is accepted; None: as the load under way.
+        """
+        safe = safe_mode is not False
+        return cls(**{k: deserialize(v, custom_objects, safe) for k, v in config.items()})
 
     def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """Applies the function."""

@@ -42,6 +42,21 @@ class LowRank(Computed):
         return ops.add(ops.take(self.base, indices, axis=0), ops.multiply(change, self.scale))
 
 
+class WeightToBe:
+    """What a weight's name stands for until the layer is built."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, layer: Any, owner: type) -> Any:
+        if layer is None:
+            return self
+        raise AttributeError(
+            f"{layer._where()} has no `{self.name}` before it is built. Call it on data, or "
+            "`build(input_shape)`."
+        )
+
+
 class Adaptable(Layer):
     """A layer whose largest weight can be trained by few numbers.
 

@@ -49,7 +49,6 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     config_attributes = {"dtype": "dtype_policy"}
     config_live = ("name", "trainable", "dtype")
 
-    input_spec: Any = None
     supports_masking: bool = False
 
     _converts_inputs: ClassVar[bool] = True
@@ -133,6 +132,15 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     def path(self) -> str:
         """Names of the layers around it and its own, joined by "/"."""
         return self._path
+
+    @property
+    def input_spec(self) -> Any:
+        """What inputs must be like: an InputSpec, a structure of them, or None for anything."""
+        return vars(self).get("_input_spec")
+
+    @input_spec.setter
+    def input_spec(self, value: Any) -> None:
+        vars(self)["_input_spec"] = value
 
     @property
     def call_signature_parameters(self) -> list[str]:

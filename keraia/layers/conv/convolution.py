@@ -4,7 +4,7 @@ from typing import Any
 
 from keraia import ops
 from keraia.core import windows
-from keraia.layers.adapt.lora import LORA, Adaptable
+from keraia.layers.adapt.lora import LORA, Adaptable, WeightToBe
 from keraia.layers.base.signature import with_defaults
 from keraia.layers.conv.windowed import Windowed
 
@@ -33,6 +33,7 @@ class BaseConv(Adaptable, Windowed):
         "lora_alpha",
     )
     config_optional = LORA
+    kernel: Any = WeightToBe()
 
     def __init__(
         self,

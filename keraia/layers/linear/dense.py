@@ -3,7 +3,7 @@
 from typing import Any
 
 from keraia import activations, ops
-from keraia.layers.adapt.lora import Adaptable
+from keraia.layers.adapt.lora import Adaptable, WeightToBe
 from keraia.layers.base.input_spec import InputSpec
 from keraia.layers.linear.affine import affine
 
@@ -49,6 +49,7 @@ class Dense(Adaptable):
         "lora_rank",
         "lora_alpha",
     )
+    kernel: Any = WeightToBe()
 
     def __init__(
         self,

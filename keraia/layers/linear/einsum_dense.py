@@ -7,7 +7,7 @@ from typing import Any
 
 from keraia import activations, ops
 from keraia.core.shapes import Dim
-from keraia.layers.adapt.lora import LORA, Adaptable
+from keraia.layers.adapt.lora import LORA, Adaptable, WeightToBe
 
 _EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
 
@@ -132,6 +132,7 @@ class EinsumDense(Adaptable):
     )
     config_attributes = {"output_shape": "partial_output_shape"}
     config_optional = LORA
+    kernel: Any = WeightToBe()
 
     def __init__(
         self,

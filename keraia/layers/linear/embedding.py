@@ -3,7 +3,7 @@
 from typing import Any
 
 from keraia import ops
-from keraia.layers.adapt.lora import LORA, Adaptable, LowRank
+from keraia.layers.adapt.lora import LORA, Adaptable, LowRank, WeightToBe
 
 
 class Embedding(Adaptable):
@@ -46,6 +46,7 @@ class Embedding(Adaptable):
         "lora_alpha",
     )
     config_optional = LORA
+    embeddings: Any = WeightToBe()
     adapted = "embeddings"
 
     def __init__(
