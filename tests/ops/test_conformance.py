@@ -223,6 +223,7 @@ CHOSEN = {
     "scale_and_translate": "integers stay integers, as on Keras's other backends",
     "sobel_edges": "slopes are floating: they can be negative",
     "ssim": "the images meet in the promoted dtype, not in the first's",
+    "psnr": "integers beside float16 and bfloat16 leave them as they are",
 }
 
 
