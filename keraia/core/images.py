@@ -7,7 +7,7 @@ from keraia.core.spec import Shape
 from keraia.core.windows import conv_length, per_axis
 
 
-def axes(shape: Shape, data_format: str, where: str, space: int = 2) -> tuple[int, ...]:
+def axes(shape: Shape, data_format: str | None, where: str, space: int = 2) -> tuple[int, ...]:
     """The spatial axes of an image (`space` of them) or a batch of images."""
     rank = len(shape)
     if rank not in (space + 1, space + 2):
@@ -20,7 +20,7 @@ def axes(shape: Shape, data_format: str, where: str, space: int = 2) -> tuple[in
     return tuple(range(first, first + space))
 
 
-def channel_axis(shape: Shape, data_format: str) -> int:
+def channel_axis(shape: Shape, data_format: str | None) -> int:
     """The axis of the channels, of an image or a batch of images."""
     return len(shape) - (1 if data_format == "channels_last" else 3)
 
@@ -31,7 +31,7 @@ def with_sizes(shape: Shape, at: tuple[int, ...], sizes: tuple[Dim, ...]) -> Sha
     return tuple(new.get(i, size) for i, size in enumerate(shape))
 
 
-def kept(images: Shape, /, *others: Shape, data_format: str = "channels_last") -> Shape:
+def kept(images: Shape, /, *others: Shape, data_format: str | None = "channels_last") -> Shape:
     """As it came, if it is an image or a batch of images."""
     axes(images, data_format, "ops.image")
     return images
@@ -50,15 +50,13 @@ def pair(size: Any, where: str, parameter: str = "size") -> tuple[int, int]:
     return pair
 
 
-def resized(images: Shape, /, size: Any, data_format: str = "channels_last") -> Shape:
+def resized(images: Shape, /, size: Any, data_format: str | None = "channels_last") -> Shape:
     """`size` in place of height and width."""
     at = axes(images, data_format, "ops.image.resize")
     return with_sizes(images, at, pair(size, "ops.image.resize"))
 
 
-def cropped_length(
-    size: Dim, before: int | None, after: int | None, target: int | None, where: str
-) -> tuple[Any, Dim]:
+def cropped_length(size: Any, before: Any, after: Any, target: Any, where: str) -> tuple[Any, Dim]:
     """`(start, length)` along an axis of which two of `before`, `after`, `target` are given.
 
     `where` names the axis in errors, e.g. "ops.image.crop_images (height)".
@@ -76,7 +74,7 @@ def cropped_length(
 
 
 def padded_length(
-    size: Dim, before: int | None, after: int | None, target: int | None, where: str
+    size: Any, before: Any, after: Any, target: Any, where: str
 ) -> tuple[Any, Any, Dim]:
     """`(before, after, length)` along an axis of which two of the arguments are given."""
     _check_two(before, after, target, where)
@@ -110,7 +108,7 @@ def cropped(
     right_cropping: int | None = None,
     target_height: int | None = None,
     target_width: int | None = None,
-    data_format: str = "channels_last",
+    data_format: str | None = "channels_last",
 ) -> Shape:
     """Height and width of the part that `crop_images` keeps."""
     where = "ops.image.crop_images"
@@ -133,7 +131,7 @@ def padded(
     right_padding: int | None = None,
     target_height: int | None = None,
     target_width: int | None = None,
-    data_format: str = "channels_last",
+    data_format: str | None = "channels_last",
 ) -> Shape:
     """Height and width that `pad_images` makes."""
     where = "ops.image.pad_images"
@@ -165,7 +163,7 @@ def scaled(
 # -- channels and results of other forms
 
 
-def one_channel(images: Shape, /, data_format: str = "channels_last") -> Shape:
+def one_channel(images: Shape, /, data_format: str | None = "channels_last") -> Shape:
     """A single channel in place of three (or one)."""
     axes(images, data_format, "ops.image.rgb_to_grayscale")
     at = channel_axis(images, data_format)
@@ -177,7 +175,7 @@ def one_channel(images: Shape, /, data_format: str = "channels_last") -> Shape:
     return with_sizes(images, (at,), (1,))
 
 
-def three_channels(images: Shape, /, data_format: str = "channels_last") -> Shape:
+def three_channels(images: Shape, /, data_format: str | None = "channels_last") -> Shape:
     """As it came, if it has three channels."""
     axes(images, data_format, "ops.image")
     if images[channel_axis(images, data_format)] not in (3, None):
@@ -187,14 +185,18 @@ def three_channels(images: Shape, /, data_format: str = "channels_last") -> Shap
     return images
 
 
-def two_slopes(images: Shape, /, data_format: str = "channels_last") -> Shape:
+def two_slopes(images: Shape, /, data_format: str | None = "channels_last") -> Shape:
     """A last axis for the slopes down and to the right."""
     axes(images, data_format, "ops.image.sobel_edges")
     return (*images, 2)
 
 
 def compared(
-    image1: Shape, image2: Shape, /, filter_size: int = 11, data_format: str = "channels_last"
+    image1: Shape,
+    image2: Shape,
+    /,
+    filter_size: int = 11,
+    data_format: str | None = "channels_last",
 ) -> Shape:
     """One number for each image."""
     where = "ops.image.ssim"
@@ -228,7 +230,7 @@ def patches(
     strides: Any = None,
     dilation_rate: Any = 1,
     padding: str = "valid",
-    data_format: str = "channels_last",
+    data_format: str | None = "channels_last",
 ) -> Shape:
     """Places of the window in space, all it sees in the channels."""
     return _patches(
@@ -243,7 +245,7 @@ def volume_patches(
     strides: Any = None,
     dilation_rate: Any = 1,
     padding: str = "valid",
-    data_format: str = "channels_last",
+    data_format: str | None = "channels_last",
 ) -> Shape:
     """The same in three dimensions."""
     name = "extract_patches_3d"
@@ -258,7 +260,7 @@ def _patches(
     strides: Any,
     dilation_rate: Any,
     padding: str,
-    data_format: str,
+    data_format: str | None,
 ) -> Shape:
     where = f"ops.image.{name}"
     at = axes(shape, data_format, where, space)

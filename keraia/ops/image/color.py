@@ -101,7 +101,7 @@ def hsv_to_rgb(images: Tensor, data_format: DataFormat = None) -> Tensor:
     return backend.cast(xp.stack(channels, axis=axis), backend.dtype_of(images))
 
 
-def _checked(images: Any, data_format: str, name: str) -> int:
+def _checked(images: Any, data_format: str | None, name: str) -> int:
     """The axis of the channels, which are three floating numbers."""
     shape, dtype = tuple(images.shape), backend.dtype_of(images)
     rules.three_channels(shape, data_format)

@@ -155,7 +155,7 @@ def ssim(
         Floating tensor with a number for each image.
 
     Example:
-        >>> x = ones((16, 16, 1))
+        >>> x = keraia.ops.ones((16, 16, 1))
         >>> float(ssim(x, x))
         1.0
 

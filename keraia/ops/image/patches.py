@@ -73,7 +73,13 @@ def extract_patches_3d(
 
 
 def _patches(
-    x: Any, space: int, size: Any, strides: Any, dilation_rate: Any, padding: str, layout: str
+    x: Any,
+    space: int,
+    size: Any,
+    strides: Any,
+    dilation_rate: Any,
+    padding: str,
+    layout: str | None,
 ) -> Any:
     rule = rules.patches if space == 2 else rules.volume_patches
     rule(tuple(x.shape), size, strides, dilation_rate, padding, layout)
@@ -102,7 +108,7 @@ def _patches(
 def _windows(x: Any, axis: int, length: int, step: int, rate: int) -> Any:
     """The axis replaced by two: the places of the window, and what it sees there."""
     sizes = shape(x)
-    count = conv_length(sizes[axis], length, step, rate, "valid")
+    count: Any = conv_length(sizes[axis], length, step, rate, "valid")
     before = (slice(None),) * axis
     if step == length and rate == 1:  # side by side: nothing moves
         x = x[(*before, slice(0, count * length))]

@@ -80,7 +80,7 @@ def resize(
 
 
 def _interpolated(
-    x: Any, at: tuple[int, int], sizes: list[Any], size: Any, method: str, antialias: bool
+    x: Any, at: tuple[int, ...], sizes: list[Any], size: Any, method: str, antialias: bool
 ) -> Any:
     native = backend.kernels.get("interpolate")
     out = NotImplemented if native is None else native(x, tuple(size), at, method, antialias)
@@ -101,12 +101,12 @@ def _band(method: str, old: Any, new: int, antialias: bool, dtype: str) -> Any:
             "program is compiled. Use 'bilinear' with antialias=True."
         )
     scale = new / backend.as_array(old, dtype)
-    centres = (arange(n, dtype=dtype) + 0.5 for n in (old, new))
-    return weights(xp, KERNELS[method], *centres, scale, 0.0, antialias)
+    places, centres = arange(old, dtype=dtype) + 0.5, arange(new, dtype=dtype) + 0.5
+    return weights(xp, KERNELS[method], places, centres, scale, 0.0, antialias)
 
 
 def _reframed(
-    images: Any, size: Any, at: tuple[int, int], crop: bool, pad: bool, fill_value: float
+    images: Any, size: Any, at: tuple[int, ...], crop: bool, pad: bool, fill_value: float
 ) -> Any:
     """The images cut or padded to the proportions of `size`."""
     where = "ops.image.resize"
@@ -173,8 +173,9 @@ def scale_and_translate(
     x = as_floats(images)
     dtype, sizes = float_dtype(x), shape(images)
     scale, translation = backend.cast(scale, dtype), backend.cast(translation, dtype)
+    kernel = KERNELS[_SCALING[method]]
     for i, axis in enumerate(d % rank for d in spatial_dims):
-        centres = (arange(n, dtype=dtype) + 0.5 for n in (sizes[axis], new[axis]))
-        kernel = KERNELS[_SCALING[method]]
-        x = along(x, weights(xp, kernel, *centres, scale[i], translation[i], antialias), axis)
+        old, centres = (arange(n, dtype=dtype) + 0.5 for n in (sizes[axis], new[axis]))
+        band = weights(xp, kernel, old, centres, scale[i], translation[i], antialias)
+        x = along(x, band, axis)
     return in_dtype(x, backend.dtype_of(images))

@@ -160,7 +160,12 @@ def elastic_transform(
 
 
 def _warped(
-    images: Any, source: Any, interpolation: str, fill_mode: str, fill_value: float, layout: str
+    images: Any,
+    source: Any,
+    interpolation: str,
+    fill_mode: str,
+    fill_value: float,
+    layout: str | None,
 ) -> Any:
     """Images whose pixel `(x, y)` is taken from `source(x, y)`."""
     at = rules.axes(tuple(images.shape), layout, "ops.image")
