@@ -154,13 +154,11 @@ from keraia.ops.elementwise import maximum as maximum
 from keraia.ops.elementwise import minimum as minimum
 from keraia.ops.elementwise import mod as mod
 from keraia.ops.elementwise import multiply as multiply
-from keraia.ops.elementwise import nan_to_num as nan_to_num
 from keraia.ops.elementwise import negative as negative
 from keraia.ops.elementwise import power as power
 from keraia.ops.elementwise import reciprocal as reciprocal
 from keraia.ops.elementwise import round as round
 from keraia.ops.elementwise import rsqrt as rsqrt
-from keraia.ops.elementwise import saturate_cast as saturate_cast
 from keraia.ops.elementwise import sign as sign
 from keraia.ops.elementwise import sqrt as sqrt
 from keraia.ops.elementwise import square as square
@@ -271,6 +269,8 @@ from keraia.ops.reduction import ptp as ptp
 from keraia.ops.reduction import std as std
 from keraia.ops.reduction import sum as sum
 from keraia.ops.reduction import var as var
+from keraia.ops.saturation import nan_to_num as nan_to_num
+from keraia.ops.saturation import saturate_cast as saturate_cast
 from keraia.ops.segments import bincount as bincount
 from keraia.ops.segments import segment_max as segment_max
 from keraia.ops.segments import segment_min as segment_min

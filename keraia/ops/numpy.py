@@ -92,7 +92,6 @@ from keraia.ops.elementwise import maximum as maximum
 from keraia.ops.elementwise import minimum as minimum
 from keraia.ops.elementwise import mod as mod
 from keraia.ops.elementwise import multiply as multiply
-from keraia.ops.elementwise import nan_to_num as nan_to_num
 from keraia.ops.elementwise import negative as negative
 from keraia.ops.elementwise import power as power
 from keraia.ops.elementwise import reciprocal as reciprocal
@@ -157,6 +156,7 @@ from keraia.ops.reduction import ptp as ptp
 from keraia.ops.reduction import std as std
 from keraia.ops.reduction import sum as sum
 from keraia.ops.reduction import var as var
+from keraia.ops.saturation import nan_to_num as nan_to_num
 from keraia.ops.segments import bincount as bincount
 from keraia.ops.shaping import broadcast_to as broadcast_to
 from keraia.ops.shaping import concatenate as concatenate

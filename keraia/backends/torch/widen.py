@@ -15,6 +15,7 @@ _WITHOUT_UNSIGNED = (
     "add",
     "amax",
     "amin",
+    "bincount",
     "bitwise_invert",
     "bitwise_left_shift",
     "bitwise_not",
