@@ -67,7 +67,7 @@ def window_counts(
     return (_product(*counts),)
 
 
-def space_to_depth(x: Shape, /, block_size: int, data_format: str) -> Shape:
+def space_to_depth(x: Shape, /, block_size: int, data_format: str | None) -> Shape:
     """Height and width divided by `block_size`, channels multiplied by its square."""
     batch, height, width, channels = _image(x, block_size, data_format, "space_to_depth")
     for name, size in (("height", height), ("width", width)):
@@ -76,11 +76,12 @@ def space_to_depth(x: Shape, /, block_size: int, data_format: str) -> Shape:
                 f"space_to_depth: the {name} of the input {x} ({data_format}) is not a multiple of "
                 f"`block_size`={block_size}. Crop or pad it."
             )
-    small = [None if n is None else n // block_size for n in (height, width)]
-    return _placed(batch, *small, _product(channels, block_size, block_size), data_format)
+    height, width = (None if n is None else n // block_size for n in (height, width))
+    depth = _product(channels, block_size, block_size)
+    return _placed(batch, height, width, depth, data_format)
 
 
-def depth_to_space(x: Shape, /, block_size: int, data_format: str) -> Shape:
+def depth_to_space(x: Shape, /, block_size: int, data_format: str | None) -> Shape:
     """Height and width multiplied by `block_size`, channels divided by its square."""
     batch, height, width, channels = _image(x, block_size, data_format, "depth_to_space")
     if channels is not None and channels % block_size**2:
@@ -89,11 +90,11 @@ def depth_to_space(x: Shape, /, block_size: int, data_format: str) -> Shape:
             f"multiple of `block_size` squared, {block_size**2}."
         )
     depth = None if channels is None else channels // block_size**2
-    large = (_product(height, block_size), _product(width, block_size))
-    return _placed(batch, *large, depth, data_format)
+    height, width = _product(height, block_size), _product(width, block_size)
+    return _placed(batch, height, width, depth, data_format)
 
 
-def _image(x: Shape, block_size: int, data_format: str, where: str) -> Shape:
+def _image(x: Shape, block_size: int, data_format: str | None, where: str) -> Shape:
     """Batch, height, width, channels."""
     _check_rank(x, 4, where, "batch, height, width and channels")
     if not isinstance(block_size, int) or block_size < 2:
@@ -101,13 +102,13 @@ def _image(x: Shape, block_size: int, data_format: str, where: str) -> Shape:
     return x if data_format == "channels_last" else (x[0], *x[2:], x[1])
 
 
-def _placed(batch: Dim, height: Dim, width: Dim, channels: Dim, data_format: str) -> Shape:
+def _placed(batch: Dim, height: Dim, width: Dim, channels: Dim, data_format: str | None) -> Shape:
     if data_format == "channels_last":
         return batch, height, width, channels
     return batch, channels, height, width
 
 
-def _product(*sizes: Dim) -> Dim:
+def _product(*sizes: Any) -> Any:
     total = 1
     for size in sizes:
         if size is None:

@@ -21,15 +21,14 @@ def _dtypes(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
     return (dtype, dtype, dtype, dtype, "bool"), dtype
 
 
-def _shape(query: Shape, key: Shape, value: Shape, bias: Any, mask: Any, /) -> Shape:
+def _shape(query: Any, key: Any, value: Any, bias: Any, mask: Any, /) -> Shape:
     if any(len(x) != 4 for x in (query, key, value)):
         raise ValueError(
             "ops.dot_product_attention: query, key and value must have 4 axes, (batch, length, "
             f"heads, size), got shapes {query}, {key} and {value}."
         )
     heads, groups = query[2], key[2]
-    known = heads is not None and groups is not None
-    served = not known or groups > 0 and heads % groups == 0
+    served = heads is None or groups is None or groups > 0 and heads % groups == 0
     agree = shapes.fit(query[::3], key[::3]) and shapes.fit(key[:3], value[:3])
     if not (served and agree):
         raise ValueError(

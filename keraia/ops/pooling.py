@@ -45,7 +45,7 @@ def average_pool(
 
 
 def _pooled(
-    kernel: str, inputs: Any, pool_size: Any, strides: Any, padding: str, data_format: str
+    kernel: str, inputs: Any, pool_size: Any, strides: Any, padding: str, data_format: Any
 ) -> Any:
     windows.pool(backend.shape_of(inputs), pool_size, strides, padding, data_format)
     rank = len(inputs.shape) - 2
@@ -78,7 +78,7 @@ def adaptive_max_pool(inputs: Tensor, output_size: Any, data_format: DataFormat 
 
 
 def _adaptive(
-    kernel: str, reduce: Callable[..., Any], inputs: Any, output_size: Any, data_format: str
+    kernel: str, reduce: Callable[..., Any], inputs: Any, output_size: Any, data_format: Any
 ) -> Any:
     """Axis by axis, as windows are boxes; where they lie side by side, by the kernel of pooling."""
     rank = len(inputs.shape) - 2
