@@ -5,6 +5,7 @@ from typing import Any
 
 from keraia.backends import backend, xp
 from keraia.core.arguments import Tensor
+from keraia.core.dtypes import is_complex, is_float, result_type
 from keraia.core.op import op
 from keraia.core.rules import DTypes, Settings, counted, promoted
 from keraia.core.spec import Shape
@@ -96,8 +97,11 @@ def segment_min(
 
 
 def _counted(dtypes: DTypes, settings: Settings) -> tuple[Any, Any]:
-    weights = dtypes[1]
-    return ("int32", weights), "int32" if weights is None else weights
+    x = result_type(dtypes[0])
+    if is_float(x) or is_complex(x):
+        raise TypeError(f"ops.bincount: `x` must hold integers, got {x}. Use `cast` first.")
+    weights = None if dtypes[1] is None else counted(dtypes[1:], settings)[1]
+    return ("int32", weights), weights or "int32"
 
 
 def _counts(x: Shape, weights: Shape | None = None) -> Shape:

@@ -63,5 +63,15 @@ def test_symbolic_counts_have_unknown_length():
 def test_segments_must_be_numbered_by_row():
     with pytest.raises(ValueError, match="one number for each row"):
         ops.segment_sum(VALUES, np.zeros((2, 2), "int32"))
+    with pytest.raises(TypeError, match="must hold integers"):
+        ops.bincount(VALUES)
     with pytest.raises(NotImplementedError, match="sparse"):
         ops.bincount(IDS, sparse=True)
+
+
+def test_nan_is_the_extreme_of_its_segment():
+    data = np.array([1.0, np.nan, 3.0], "float32")
+    for segment in (ops.segment_max, ops.segment_min):
+        found = ops.convert_to_numpy(segment(data, [0, 0, 1], num_segments=2))
+        assert np.isnan(found).tolist() == [True, False]
+        assert found[1] == 3.0

@@ -48,11 +48,17 @@ def smallest_of_segments(data: Any, ids: Any, count: Any, in_order: bool) -> Any
 
 
 def _extreme(find: Any, bound: str, data: Any, ids: Any, count: Any) -> Any:
-    """The extremes, infinite for empty segments where TensorFlow gives the last finite number."""
+    """The extremes, which TensorFlow takes past NaN and makes finite where a segment is empty."""
     ids = _inside(ids, count)
     out = find(data, ids, count)
     if not data.dtype.is_floating:
         return out
+    lost = tf.cast(tf.math.is_nan(data), data.dtype)
+    out = tf.where(
+        tf.math.unsorted_segment_max(lost, ids, count) > 0,
+        tf.constant(float("nan"), data.dtype),
+        out,
+    )
     empty = tf.math.unsorted_segment_sum(tf.ones_like(ids), ids, count) == 0
     empty = tf.reshape(empty, [-1] + [1] * (data.shape.rank - 1))
     return tf.where(empty, tf.constant(float(bound), data.dtype), out)

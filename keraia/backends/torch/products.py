@@ -38,3 +38,9 @@ def affine(x: Array, kernel: Array, bias: Array) -> Array:
 def correlate_fully(x1: Array, x2: Array) -> Array:
     weights = x2.conj().resolve_conj()[None, None]
     return torch.nn.functional.conv1d(x1[None, None], weights, padding=len(x2) - 1)[0, 0]
+
+
+@kernel("cdist")
+def cdist(x: Array, y: Array) -> Array:
+    # By matrix products it would be faster and inexact for near rows.
+    return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
