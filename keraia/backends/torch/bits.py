@@ -20,6 +20,10 @@ def right_shift(x: Array, y: Array) -> Array:
     return torch.where((y < 0) | (y > last), torch.where(x < 0, -1, 0).to(x.dtype), shifted)
 
 
+def ldexp(x: Array, exponent: Array) -> Array:
+    return torch.ldexp(*torch.broadcast_tensors(x, exponent))  # 2.13 warns of scalars
+
+
 @kernel("reread")
 def reread(x: Array, dtype: str) -> Array:
     return x.contiguous().view(native(dtype))
