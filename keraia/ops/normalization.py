@@ -80,6 +80,11 @@ def layer_normalization(
 
     Source: J. L. Ba, J. R. Kiros, G. E. Hinton, Layer Normalization, 2016.
     """
+    if any(kwargs.values()):
+        raise TypeError(
+            f"ops.layer_normalization: unknown arguments {sorted(kwargs)}. Where `rms_scaling` "
+            "was wanted, call `ops.rms_normalization`."
+        )
     centered = x - mean(x, axis, keepdims=True)
     variance = mean(square(centered), axis, keepdims=True)
     out = centered * rsqrt(variance + (1e-3 if epsilon is None else epsilon))

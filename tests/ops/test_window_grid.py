@@ -40,7 +40,7 @@ def conv_calls(rank):
     for (padding, layout), (strides, dilation, groups) in product(
         LAYOUTS, [(1, 1, 1), (2, 1, 2), (uneven, 1, 4), (1, 2, 2), (1, uneven, 1), (2, 2, 1)]
     ):
-        kernel = draw(*WINDOWS[rank], 4 // groups, 4)
+        kernel = draw(*WINDOWS[rank], 4 // groups, 8)
         yield (image(rank, 4, layout), kernel), (strides, padding, layout, dilation)
 
 
