@@ -118,7 +118,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
 
     def __getstate__(self) -> dict[str, Any]:
         left = {"_plan": None, "_losses": [], "_losses_of_last_call": []}
-        return {**super().__getstate__(), **left}
+        return {**Operation.__getstate__(self), **left}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
