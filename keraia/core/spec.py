@@ -82,7 +82,7 @@ class KerasTensor:
             raise TypeError(f"KerasTensor: unknown arguments {sorted(kwargs)}.")
         self.record_history = record_history
         self._name = name
-        self.record: Record | None = None
+        self.record: Any = None  # a Record, once an operation made it
 
     @property
     def name(self) -> str:

@@ -84,7 +84,7 @@ def _ratios(positions: Any, columns: int) -> list[int | None]:
         return [None] * columns
     ends = [0, *positions][: columns + 1]
     scale = 100 if ends[-1] <= 1 else 1
-    widths = [max(1, round((b - a) * scale)) for a, b in itertools.pairwise(ends)]
+    widths: list[int | None] = [max(1, round((b - a) * scale)) for a, b in itertools.pairwise(ends)]
     return widths + [1] * (columns - len(widths))
 
 

@@ -22,7 +22,9 @@ def _kept_function(mode: str) -> property:
 class OnBatch:
     """The part of a model that takes single batches."""
 
-    _training_setup: Compiled
+    _training_setup: Compiled  # this and the rest stand elsewhere in Trainer
+    reset_metrics: Callable[[], None]
+    _returned: Callable[[Mapping[str, Any], bool], Any]
 
     def train_on_batch(
         self,

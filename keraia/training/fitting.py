@@ -1,6 +1,6 @@
 """`Fitting`: the course of `fit`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keraia.callbacks.base import CallbackList
@@ -17,8 +17,11 @@ class Fitting:
     """The part of a model that `fit` is."""
 
     stop_training: bool
-    optimizer: Any
+    optimizer: Any  # this and the rest stand elsewhere in Trainer and Layer
     trainable_variables: Any
+    reset_metrics: Callable[[], None]
+    _epoch_logs: Callable[[Any], Any]
+    _evaluate: Callable[[Feed, CallbackList], dict[str, Any]]
 
     @tracebacks.filtered
     def fit(

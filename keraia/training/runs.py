@@ -27,7 +27,7 @@ class Validation:
     def __init__(
         self, source: Source | None, steps: int | None, frequency: int | Sequence[int]
     ) -> None:
-        self._source = source
+        self._source: Any = source
         self._steps = steps
         self._frequency = frequency if isinstance(frequency, Collection) else None
         if self._frequency is None:

@@ -73,6 +73,8 @@ def loss_and_updates(
 class Stateless:
     """The part of a model that gives pure functions of the values of its variables."""
 
+    compute_loss: Callable[..., Any]  # it stands elsewhere in Trainer
+
     def stateless_compute_loss(
         self,
         trainable_variables: Sequence[Any],
