@@ -97,10 +97,10 @@ class TestTracebacks:
         names = [frame.name for frame in self.frames()]
         assert names[0] == "frames"
         assert names[-1] == "boo"
-        assert len(names) <= 5
+        assert not {"_long_run", "call"} & set(names)
         config.disable_traceback_filtering()
         assert not config.is_traceback_filtering_enabled()
-        assert len(self.frames()) > len(names) + 2
+        assert {"_long_run", "call"} < {frame.name for frame in self.frames()}
         config.enable_traceback_filtering()
         assert [frame.name for frame in self.frames()] == names
 

@@ -58,8 +58,8 @@ class TorchLayer(torch.nn.Module):
 
     def __getattr__(self, name: str) -> Any:
         own = getattr(type(self), name, None)
-        if isinstance(own, property):  # it raised an AttributeError, whose words count
-            return own.__get__(self)
+        if hasattr(own, "__get__"):  # it raised an AttributeError, whose words count
+            return own.__get__(self, type(self))
         return super().__getattr__(name)
 
     @property
