@@ -1,5 +1,7 @@
 """Numbers as bits: shifts, memory read otherwise, complex numbers of their parts."""
 
+import math
+
 import torch
 
 from keraia.backends.torch.arrays import native
@@ -21,7 +23,13 @@ def right_shift(x: Array, y: Array) -> Array:
 
 
 def ldexp(x: Array, exponent: Array) -> Array:
-    return torch.ldexp(*torch.broadcast_tensors(x, exponent))  # 2.13 warns of scalars
+    """In three steps, each within the range of the dtype; PyTorch's (2.13) has a wrong gradient."""
+    highest = math.frexp(torch.finfo(x.dtype).max)[1] - 2
+    for _ in range(3):
+        step = torch.clamp(exponent, -highest, highest)
+        x = x * torch.pow(torch.scalar_tensor(2, dtype=x.dtype, device=x.device), step)
+        exponent = exponent - step
+    return x
 
 
 @kernel("reread")
