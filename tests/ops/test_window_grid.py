@@ -173,6 +173,16 @@ def difference(op, tensors, settings, i, change, step=1e-5):
     return (sides[0] - sides[1]) / (2 * step)
 
 
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("dtype", ["int32", "float64", "float16", "bfloat16"])
+def test_max_pool_keeps_the_dtype(dtype, padding):
+    x = ops.cast(-5 + np.arange(5).reshape(1, 5, 1), dtype)
+    out = ops.max_pool(x, 2, 2, padding)
+    assert backend.dtype_of(out) == backend.canonical.get(dtype, dtype)
+    expected = [-4, -2] if padding == "valid" else [-4, -2, -1]
+    assert backend.to_numpy(out).astype("float32").ravel().tolist() == expected
+
+
 IMAGES, KERNEL = np.ones((2, 5, 6, 4), "float32"), np.ones((3, 3, 4, 8), "float32")
 
 
