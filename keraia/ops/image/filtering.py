@@ -69,6 +69,10 @@ def _slid(x: Any, weights: tuple[float, ...], axis: int) -> Any:
     new = size - len(weights) + 1
     if isinstance(size, int) and len(weights) * _SLICED_LIKE > size:
         return along(x, _window(size, weights), axis)
+    native = backend.kernels.get("slide")
+    out = NotImplemented if native is None else native(x, weights, axis)
+    if out is not NotImplemented:
+        return out
     before = (slice(None),) * axis
     return sum(weight * x[(*before, slice(k, k + new))] for k, weight in enumerate(weights))
 
