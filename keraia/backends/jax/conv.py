@@ -1,25 +1,17 @@
-"""Convolution and pooling on JAX."""
+"""Convolution on JAX: by primitives of its own where a CPU computes, else by XLA's kernels."""
 
-from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 
+from keraia.backends.jax import bilinear, sliding
 from keraia.backends.jax.kernels import kernel
+from keraia.backends.jax.sliding import Window
 
-_SPACE = "DHW"
-
-
-def _layout(rank: int, data_format: str) -> str:
-    space = _SPACE[-rank:]
-    return f"N{space}C" if data_format == "channels_last" else f"NC{space}"
-
-
-def _dimensions(rank: int, data_format: str) -> tuple[str, str, str]:
-    layout = _layout(rank, data_format)
-    return layout, f"{_SPACE[-rank:]}IO", layout
+_MOST_ELEMENTS = 2**31
+"""Where elements lie is said in int32."""
 
 
 @kernel("convolve")
@@ -31,17 +23,11 @@ def conv(
     data_format: str,
     dilation_rate: tuple[int, ...],
 ) -> Any:
-    rank = kernel.ndim - 2
-    channels = inputs.shape[-1 if data_format == "channels_last" else 1]
-    return lax.conv_general_dilated(
-        inputs,
-        kernel,
-        strides,
-        padding.upper(),
-        rhs_dilation=dilation_rate,
-        dimension_numbers=_dimensions(rank, data_format),
-        feature_group_count=channels // kernel.shape[-2],
-    )
+    x = inputs if data_format == "channels_last" else jnp.moveaxis(inputs, 1, -1)
+    groups = x.shape[-1] // kernel.shape[-2]
+    window = _window(x.shape, kernel.shape[:-2], strides, padding, dilation_rate, groups)
+    out = (bilinear.conv if _by_products(x, window) else sliding.native_conv)(x, kernel, window)
+    return out if data_format == "channels_last" else jnp.moveaxis(out, -1, 1)
 
 
 @kernel("convolve_depthwise")
@@ -53,58 +39,30 @@ def depthwise_conv(
     data_format: str,
     dilation_rate: tuple[int, ...],
 ) -> Any:
-    *space, channels, multiplier = kernel.shape
-    return lax.conv_general_dilated(
-        inputs,
-        jnp.reshape(kernel, (*space, 1, channels * multiplier)),
-        strides,
-        padding.upper(),
-        rhs_dilation=dilation_rate,
-        dimension_numbers=_dimensions(len(space), data_format),
-        feature_group_count=channels,
+    grouped = jnp.reshape(kernel, (*kernel.shape[:-2], 1, -1))
+    return conv(inputs, grouped, strides, padding, data_format, dilation_rate)
+
+
+def _by_products(x: Any, window: Window) -> bool:
+    """Whether the primitives pay: floats on a CPU."""
+    return (
+        jax.default_backend() == "cpu"
+        and jnp.issubdtype(x.dtype, jnp.floating)
+        and all(isinstance(n, int) and n > 0 for n in (*window.space, *window.outputs))
+        and 2 * x.size < _MOST_ELEMENTS
     )
 
 
 def _window(
-    sizes: Sequence[int], steps: Sequence[int], data_format: str
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    if data_format == "channels_last":
-        return (1, *sizes, 1), (1, *steps, 1)
-    return (1, 1, *sizes), (1, 1, *steps)
-
-
-@kernel("pool_max")
-def max_pool(
-    inputs: Any,
-    pool_size: tuple[int, ...],
+    shape: tuple[int, ...],
+    sizes: tuple[int, ...],
     strides: tuple[int, ...],
     padding: str,
-    data_format: str,
-) -> Any:
-    window, steps = _window(pool_size, strides, data_format)
-    floating = jnp.issubdtype(inputs.dtype, jnp.floating)
-    lowest = -jnp.inf if floating else jnp.iinfo(inputs.dtype).min
-    start = np.asarray(lowest, inputs.dtype)  # a NumPy scalar: JAX must see that it is the lowest
-    return lax.reduce_window(inputs, start, lax.max, window, steps, padding.upper())
-
-
-@kernel("pool_average")
-def average_pool(
-    inputs: Any,
-    pool_size: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: str,
-    data_format: str,
-) -> Any:
-    window, steps = _window(pool_size, strides, data_format)
-    zero = np.zeros((), inputs.dtype)  # a NumPy scalar, as above
-
-    def total(x: Any) -> Any:
-        return lax.reduce_window(x, zero, lax.add, window, steps, padding.upper())
-
-    if padding == "valid":
-        count = 1
-        for size in pool_size:
-            count *= size
-        return total(inputs) / jnp.asarray(count, inputs.dtype)
-    return total(inputs) / total(jnp.ones_like(inputs))
+    dilation: tuple[int, ...],
+    groups: int,
+) -> Window:
+    space = tuple(shape[1:-1])
+    spans = [(k - 1) * d + 1 for k, d in zip(sizes, dilation, strict=True)]
+    pads = lax.padtype_to_pads(space, spans, strides, padding.upper())
+    sliding = tuple(sizes), tuple(strides), tuple(pads), tuple(dilation)
+    return Window(space, *sliding, groups, depthwise=1 < groups == shape[-1])
