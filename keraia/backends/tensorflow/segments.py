@@ -50,6 +50,8 @@ def smallest_of_segments(data: Any, ids: Any, count: Any, in_order: bool) -> Any
 def _extreme(find: Any, bound: str, data: Any, ids: Any, count: Any) -> Any:
     """The extremes, which TensorFlow takes past NaN and makes finite where a segment is empty."""
     ids = _inside(ids, count)
+    if data.dtype == tf.bool:
+        return find(tf.cast(data, tf.int32), ids, count) > 0
     out = find(data, ids, count)
     if not data.dtype.is_floating:
         return out
