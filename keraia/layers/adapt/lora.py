@@ -143,7 +143,8 @@ class Adaptable(Layer):
         base.frozen, base.trainable = True, False
         self.lora_enabled = True
         self._plan = None
-        setattr(self, name, LowRank(base, *self._factors(), (self.lora_alpha or rank) / rank))
+        a, b = self._factors()
+        setattr(self, name, LowRank(base, a, b, (self.lora_alpha or rank) / rank))
 
     def _factors(self) -> Iterator[Variable]:
         return (getattr(self, f"lora_{self.adapted}_{part}") for part in "ab")

@@ -140,7 +140,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
 
     @input_spec.setter
     def input_spec(self, value: Any) -> None:
-        vars(self)["_input_spec"] = value
+        self.__dict__["_input_spec"] = value
 
     @property
     def call_signature_parameters(self) -> list[str]:

@@ -15,6 +15,8 @@ from keraia.layers.base.context import CallContext
 class Recomputing:
     """The part of `Layer` that forgets intermediate values."""
 
+    name: str
+    compute_output_spec: Callable[..., Any]
     _remat: remat.RematScope | None
 
     def rematerialized_call(self, layer_call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
