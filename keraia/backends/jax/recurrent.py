@@ -1,7 +1,7 @@
 """Whole sequences of LSTM and GRU: one scan forward, one back, all large products outside.
 
-The gradient of a scan adds to that of the recurrent weights in each step. Here the way back only
-finds what reaches the gates; the gradient of the weights is then one product over all steps.
+The gradient of a scan adds to that of the weights in each step. Here the way back only finds what
+reaches the gates; the gradient of each matrix is then one product over all steps.
 """
 
 from typing import Any
@@ -22,8 +22,9 @@ def lstm(
 ) -> Any:
     if not x.shape[1]:
         return NotImplemented
-    projected = _projected(x, weights, bias)
-    outputs, memory = _compiled_lstm(projected, h, c, recurrent, _column(mask))
+    bias = jnp.zeros(weights.shape[1:], x.dtype) if bias is None else bias
+    steps, column = jnp.swapaxes(x, 0, 1), _column(mask)
+    outputs, memory = _compiled_lstm(steps, h, c, weights, recurrent, bias, column)
     return jnp.swapaxes(outputs, 0, 1), [outputs[-1], memory]
 
 
@@ -31,15 +32,20 @@ def lstm(
 def gru(x: Array, h: Array, weights: Array, recurrent: Array, bias: Any, mask: Any) -> Any:
     if not x.shape[1]:
         return NotImplemented
-    projected = _projected(x, weights, None if bias is None else bias[0])
-    inner_bias = jnp.zeros(recurrent.shape[1:], x.dtype) if bias is None else bias[1]
-    outputs = _compiled_gru(projected, h, recurrent, inner_bias, _column(mask))
+    bias = jnp.zeros((2, weights.shape[1]), x.dtype) if bias is None else bias
+    outputs = _compiled_gru(jnp.swapaxes(x, 0, 1), h, weights, recurrent, bias, _column(mask))
     return jnp.swapaxes(outputs, 0, 1), [outputs[-1]]
 
 
-def _projected(x: Array, weights: Array, bias: Any) -> Array:
-    out = jnp.swapaxes(x, 0, 1) @ weights
-    return out if bias is None else out + bias
+def _projected(x: Array, weights: Array, bias: Array, gates: int) -> tuple[Array, ...]:
+    """The inputs' part of each gate. XLA's loops over one array of all gates are slower."""
+    columns = zip(jnp.split(weights, gates, axis=1), jnp.split(bias, gates), strict=True)
+    return tuple(x @ w + b for w, b in columns)
+
+
+def _over_steps(left: Array, right: Array) -> Array:
+    """Sum of the products of all steps: the gradient of a matrix."""
+    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
 
 
 def _column(mask: Any) -> Any:
@@ -59,7 +65,9 @@ def _before(states: Array, first: Array) -> Array:
 # -- LSTM
 
 
-def _lstm_forward(p: Array, h: Array, c: Array, recurrent: Array, mask: Any) -> tuple[Array, ...]:
+def _lstm_forward(
+    x: Array, h: Array, c: Array, weights: Array, recurrent: Array, bias: Array, mask: Any
+) -> tuple[Array, ...]:
     """Outputs, memories and gates of all steps."""
 
     def step(carry: tuple[Array, Array], now: Any) -> Any:
@@ -72,24 +80,22 @@ def _lstm_forward(p: Array, h: Array, c: Array, recurrent: Array, mask: Any) -> 
         h = _chosen(here, o * jnp.tanh(c), h)
         return (h, c), (h, c, i, f, g, o)
 
-    # XLA's loops over one array of all gates are slower than those over four.
-    return lax.scan(step, (h, c), (tuple(jnp.split(p, 4, axis=2)), mask))[1]
+    return lax.scan(step, (h, c), (_projected(x, weights, bias, 4), mask))[1]
 
 
 @jax.custom_vjp
-def _lstm(p: Array, h: Array, c: Array, recurrent: Array, mask: Any) -> tuple[Array, Array]:
-    outputs, memories = _lstm_forward(p, h, c, recurrent, mask)[:2]
+def _lstm(x: Array, h: Array, c: Array, *weights_and_mask: Any) -> tuple[Array, Array]:
+    outputs, memories = _lstm_forward(x, h, c, *weights_and_mask)[:2]
     return outputs, memories[-1]
 
 
-def _lstm_kept(p: Array, h: Array, c: Array, recurrent: Array, mask: Any) -> Any:
-    steps = _lstm_forward(p, h, c, recurrent, mask)
-    return (steps[0], steps[1][-1]), (steps, h, c, recurrent, mask)
+def _lstm_kept(*arguments: Any) -> Any:
+    steps = _lstm_forward(*arguments)
+    return (steps[0], steps[1][-1]), (steps, arguments)
 
 
 def _lstm_back(kept: Any, upstream: tuple[Array, Array]) -> tuple[Any, ...]:
-    (outputs, memories, *gates), h, c, recurrent, mask = kept
-    before = _before(outputs, h)
+    (outputs, memories, *gates), (x, h, c, weights, recurrent, _, mask) = kept
 
     def step(carry: tuple[Array, Array], now: Any) -> Any:
         dh, dc = carry
@@ -110,7 +116,8 @@ def _lstm_back(kept: Any, upstream: tuple[Array, Array]) -> tuple[Any, ...]:
     steps = (upstream[0], memories, _before(memories, c), *gates, mask)
     start = (jnp.zeros_like(h), upstream[1])
     (dh, dc), dz = lax.scan(step, start, steps, reverse=True)
-    return dz, dh, dc, jnp.einsum("tbu,tbz->uz", before, dz), None
+    of_recurrent = _over_steps(_before(outputs, h), dz)
+    return dz @ weights.T, dh, dc, _over_steps(x, dz), of_recurrent, dz.sum((0, 1)), None
 
 
 _lstm.defvjp(_lstm_kept, _lstm_back)
@@ -120,32 +127,34 @@ _compiled_lstm = jax.jit(_lstm)
 # -- GRU
 
 
-def _gru_forward(p: Array, h: Array, recurrent: Array, bias: Array, mask: Any) -> tuple[Array, ...]:
+def _gru_forward(
+    x: Array, h: Array, weights: Array, recurrent: Array, bias: Array, mask: Any
+) -> tuple[Array, ...]:
     """Outputs, gates, candidates and what the candidates remember, of all steps."""
 
     def step(h: Array, now: Any) -> Any:
         (xz, xr, xn), here = now
-        qz, qr, qn = jnp.split(h @ recurrent + bias, 3, axis=1)
+        qz, qr, qn = jnp.split(h @ recurrent + bias[1], 3, axis=1)
         z, r = _sigmoid(xz + qz), _sigmoid(xr + qr)
         n = jnp.tanh(xn + r * qn)
         h = _chosen(here, z * h + (1 - z) * n, h)
         return h, (h, z, r, n, qn)
 
-    return lax.scan(step, h, (tuple(jnp.split(p, 3, axis=2)), mask))[1]
+    return lax.scan(step, h, (_projected(x, weights, bias[0], 3), mask))[1]
 
 
 @jax.custom_vjp
-def _gru(p: Array, h: Array, recurrent: Array, bias: Array, mask: Any) -> Array:
-    return _gru_forward(p, h, recurrent, bias, mask)[0]
+def _gru(x: Array, h: Array, *weights_and_mask: Any) -> Array:
+    return _gru_forward(x, h, *weights_and_mask)[0]
 
 
-def _gru_kept(p: Array, h: Array, recurrent: Array, bias: Array, mask: Any) -> Any:
-    steps = _gru_forward(p, h, recurrent, bias, mask)
-    return steps[0], (steps, h, recurrent, mask)
+def _gru_kept(*arguments: Any) -> Any:
+    steps = _gru_forward(*arguments)
+    return steps[0], (steps, arguments)
 
 
 def _gru_back(kept: Any, upstream: Array) -> tuple[Any, ...]:
-    (outputs, *steps), h, recurrent, mask = kept
+    (outputs, *steps), (x, h, weights, recurrent, _, mask) = kept
     before = _before(outputs, h)
 
     def step(dh: Array, now: Any) -> Any:
@@ -164,7 +173,8 @@ def _gru_back(kept: Any, upstream: Array) -> tuple[Any, ...]:
 
     start = jnp.zeros_like(h)
     dh, (dp, inner) = lax.scan(step, start, (upstream, before, *steps, mask), reverse=True)
-    return dp, dh, jnp.einsum("tbu,tbz->uz", before, inner), inner.sum((0, 1)), None
+    of_bias = jnp.stack([dp.sum((0, 1)), inner.sum((0, 1))])
+    return dp @ weights.T, dh, _over_steps(x, dp), _over_steps(before, inner), of_bias, None
 
 
 _gru.defvjp(_gru_kept, _gru_back)

@@ -15,7 +15,7 @@ _MERGES = {
     "ave": lambda a, b: (a + b) / 2,
     "concat": lambda a, b: ops.concatenate([a, b], axis=-1),
 }
-_MUST_AGREE = ("stateful", "return_sequences", "return_state", "zero_output_for_mask")
+_MUST_AGREE = ("stateful", "return_sequences", "return_state")
 
 
 class Bidirectional(Layer):
@@ -84,6 +84,9 @@ class Bidirectional(Layer):
         self.stateful = layer.stateful
         self.return_sequences = layer.return_sequences
         self.return_state = layer.return_state
+        if self.return_sequences:  # masked steps of the two ways meet: neither may speak there
+            self.forward_layer.zero_output_for_mask = True
+            self.backward_layer.zero_output_for_mask = True
         self.supports_masking = True
         self.input_spec = layer.input_spec
         self._first_weights = weights

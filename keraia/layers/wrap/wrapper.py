@@ -34,7 +34,8 @@ class Wrapper(Layer):
 
     def build(self, input_shape: Any = None) -> None:
         if not self.layer.built:
-            self.layer.build(input_shape)
+            if type(self.layer).build is not Layer.build or self.layer._layers:
+                self.layer.build(input_shape)
             self.layer.built = True
 
     @classmethod

@@ -11,6 +11,11 @@ FORMS = (
 )
 
 
+def _inner(name, **arguments):
+    """A layer inside another; its name is in the other's configuration."""
+    return Nested(name, {"name": "inner", **arguments})
+
+
 def _settings(name):
     """Arguments beside `units` under which the layers and their cells differ."""
     yield {}
@@ -39,7 +44,9 @@ def _layer(name, states):
     yield name, {"units": 5, "unroll": True}, STEPS
     yield name, {"units": 5, "unroll": True, "return_sequences": True}, STEPS, {"mask": MASK}
     yield name, {"units": 5, "return_state": True}, STEPS, {"initial_state": initial}
-    yield name, {"units": 5, "activity_regularizer": "l2"}, STEPS
+    # Keras loses the activity regularizer of SimpleRNN.
+    other = {"go_backwards": True} if name == "SimpleRNN" else {"activity_regularizer": "l2"}
+    yield name, {"units": 5, **other}, STEPS
     yield name, {"units": 5, "kernel_constraint": "max_norm", "trainable": False}, STEPS
 
 
@@ -50,12 +57,13 @@ def _cell(name, states):
 
 
 def _stacks():
-    cells = [Nested("LSTMCell", {"units": 5}), Nested("GRUCell", {"units": 3})]
+    cells = [_inner("LSTMCell", units=5), _inner("GRUCell", units=3)]
+    stack = _inner("StackedRNNCells", cells=cells)
     for form in FORMS[:3]:
-        yield "RNN", {"cell": cells, **form}, STEPS
-        yield "RNN", {"cell": cells, **form}, STEPS, {"mask": MASK}
+        yield "RNN", {"cell": stack, **form}, STEPS
+        yield "RNN", {"cell": stack, **form}, STEPS, {"mask": MASK}
     for name in ("LSTMCell", "GRUCell", "SimpleRNNCell"):
-        yield "RNN", {"cell": Nested(name, {"units": 5}), "return_state": True}, STEPS
+        yield "RNN", {"cell": _inner(name, units=5), "return_state": True}, STEPS
     states = {"states": [[(3, 5), (3, 5)], [(3, 3)]]}
     yield "StackedRNNCells", {"cells": cells}, (3, 4), states
 
@@ -73,17 +81,17 @@ def _conv_lstm(rank, sizes):
 
 def _both_ways():
     for inner in ("LSTM", "GRU", "SimpleRNN"):
-        layer = Nested(inner, {"units": 4})
+        layer = _inner(inner, units=4)
         yield "Bidirectional", {"layer": layer}, STEPS
         yield "Bidirectional", {"layer": layer}, STEPS, {"mask": MASK}
-    layer = Nested("GRU", {"units": 4, "return_sequences": True, "return_state": True})
+    layer = _inner("GRU", units=4, return_sequences=True, return_state=True)
     for mode in ("sum", "mul", "ave", "concat", None):
         yield "Bidirectional", {"layer": layer, "merge_mode": mode}, STEPS
         yield "Bidirectional", {"layer": layer, "merge_mode": mode}, STEPS, {"mask": MASK}
     initial = {"initial_state": [(3, 4)] * 2}
     yield "Bidirectional", {"layer": layer}, STEPS, initial
-    back = Nested("LSTM", {"units": 2, "go_backwards": True})
-    arguments = {"layer": Nested("GRU", {"units": 4}), "backward_layer": back}
+    back = _inner("LSTM", units=2, go_backwards=True)
+    arguments = {"layer": _inner("GRU", units=4), "backward_layer": back}
     yield "Bidirectional", arguments, STEPS
 
 
@@ -92,17 +100,17 @@ def _over_time():
     for name, arguments, shape in (
         ("Dense", {"units": 3, "activation": "tanh"}, STEPS),
         ("Conv2D", {"filters": 3, "kernel_size": 2}, film),
-        ("Flatten", {}, film),
+        ("AveragePooling2D", {"pool_size": 2}, film),
         ("MaxPooling2D", {}, film),
         ("BatchNormalization", {"momentum": 0.5}, STEPS),
         ("LayerNormalization", {}, film),
-        ("Dense", {"units": 3, "activity_regularizer": "l2"}, STEPS),
+        ("Dense", {"units": 3, "use_bias": False, "kernel_regularizer": "l2"}, STEPS),
         ("LSTM", {"units": 3}, (2, 3, 4, 2)),
     ):
-        yield "TimeDistributed", {"layer": Nested(name, arguments)}, shape
-    lstm = Nested("LSTM", {"units": 3})
+        yield "TimeDistributed", {"layer": _inner(name, **arguments)}, shape
+    lstm = _inner("LSTM", units=3)
     yield "TimeDistributed", {"layer": lstm}, (2, 3, 4, 2), {"mask": ("bool", (2, 3, 4))}
-    inner = Nested("TimeDistributed", {"layer": Nested("Dense", {"units": 3})})
+    inner = _inner("TimeDistributed", layer=_inner("Dense", units=3))
     yield "TimeDistributed", {"layer": inner}, (2, 3, 4, 2)
 
 
