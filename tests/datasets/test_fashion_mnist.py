@@ -9,7 +9,7 @@ from tests.utils.server import serve
 
 def idx(array):
     header = bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape)
-    return gzip.compress(header + array.tobytes(, mtime=0), compresslevel=1)
+    return gzip.compress(header + array.tobytes(), compresslevel=1, mtime=0)
 
 
 def files():
