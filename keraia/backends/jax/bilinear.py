@@ -17,6 +17,9 @@ from jax.interpreters import ad, batching, mlir
 from keraia.backends.jax import channelwise, sliding
 from keraia.backends.jax.sliding import Window
 
+_MOST_ELEMENTS = 2**31
+"""Places in padded arrays are said in int32."""
+
 
 def _native_input_grad(y: Any, kernel: Any, window: Window) -> Any:
     channels = kernel.shape[-2] * window.groups
@@ -37,7 +40,8 @@ def _on_cpu(
     grouped = channelwise.by_groups(dense)
 
     def lowered(a: Any, b: Any, window: Window) -> Any:
-        if not all(isinstance(n, int) and n for n in (*a.shape, *b.shape)):
+        known = all(isinstance(n, int) and n for n in (*a.shape, *b.shape))
+        if not known or 2 * max(a.size, b.size) >= _MOST_ELEMENTS:
             return native(a, b, window)
         way = dense if window.groups == 1 else depthwise if window.depthwise else grouped
         wide = jnp.promote_types(a.dtype, jnp.float32)

@@ -10,9 +10,6 @@ from keraia.backends.jax import bilinear, sliding
 from keraia.backends.jax.kernels import kernel
 from keraia.backends.jax.sliding import Window
 
-_MOST_ELEMENTS = 2**31
-"""Where elements lie is said in int32."""
-
 
 @kernel("convolve")
 def conv(
@@ -49,7 +46,6 @@ def _by_products(x: Any, window: Window) -> bool:
         jax.default_backend() == "cpu"
         and jnp.issubdtype(x.dtype, jnp.floating)
         and all(isinstance(n, int) and n > 0 for n in (*window.space, *window.outputs))
-        and 2 * x.size < _MOST_ELEMENTS
     )
 
 

@@ -119,7 +119,7 @@ def _largest_jvp(sizes: Any, strides: Any, primals: Any, tangents: Any) -> tuple
     best, *rest = _slices(primals[0], sizes, strides)
     chosen = jnp.zeros(best.shape, jnp.int32)
     for index, part in enumerate(rest, 1):
-        larger = ~(best >= part)  # also where one is NaN
+        larger = (part > best) | jnp.isnan(part)  # NaN stays, as in the maximum
         best, chosen = jnp.where(larger, part, best), jnp.where(larger, index, chosen)
     if sizes == strides:
         return best, _from_tiles(tangents[0], chosen, sizes)
