@@ -121,7 +121,7 @@ def kron(x1: Shape, x2: Shape, /) -> Shape:
 def cross(
     x1: Shape, x2: Shape, /, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
 ) -> Shape:
-    """Vectors along an axis each; those of the result lie along `axisc`, if they have 3 elements."""
+    """Vectors along an axis each; those of 3 elements in the result lie along `axisc`."""
     if axis is not None:
         axisa = axisb = axisc = axis
     first = canonical_axis(axisa, "cross", "axisa", len(x1))
