@@ -57,10 +57,10 @@ class RNN(Layer):
         >>> class Leaky(keras.Layer):
         ...     state_size = 3
         ...     def call(self, inputs, states):
-        ...         level = 0.9 * states[0] + inputs
+        ...         level = 0.5 * states[0] + inputs
         ...         return level, [level]
         >>> keras.layers.RNN(Leaky())(keras.ops.ones((1, 2, 3))).tolist()
-        [[1.9, 1.9, 1.9]]
+        [[1.5, 1.5, 1.5]]
     """
 
     config_names = (
