@@ -97,8 +97,8 @@ class Model(Trainer, Layer):
         if index is not None:
             if not -len(layers) <= index < len(layers):
                 raise ValueError(
-                    f"get_layer: the model {self.name!r} has {len(layers)} layers, there is no "
-                    f"layer {index}."
+                    f"get_layer: the model {self.name!r} has no layer {index}; its number of "
+                    f"layers is {len(layers)}."
                 )
             return layers[index]
         for layer in layers:
