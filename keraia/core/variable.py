@@ -31,7 +31,7 @@ class Variable:
 
     Example:
         >>> v = Variable([1.0, 2.0], name="pair")
-        >>> v.assign(v * 2.0)
+        >>> _ = v.assign(v * 2.0)
         >>> v.numpy().tolist()
         [2.0, 4.0]
     """

@@ -62,7 +62,7 @@ class AbsMaxQuantizer(Quantizer):
 
     Example:
         >>> q, scale = AbsMaxQuantizer(axis=-1)([[1.0, -2.0]])
-        >>> ops.convert_to_numpy(ops.round(q / scale)).tolist()
+        >>> ops.convert_to_numpy(ops.round(ops.divide(q, scale))).tolist()
         [[1.0, -2.0]]
     """
 
