@@ -64,11 +64,21 @@ def each(fn: Callable[..., Any], *structures: Any) -> Any:
     return tree.map_structure(fn, *structures, none_is_leaf=False)
 
 
-def output_specs(f: Callable[..., Any], init: Any, xs: Any) -> Any:
-    """Shapes and dtypes of what a scan stacks, as KerasTensors, without computing it."""
+def output_specs(
+    f: Callable[..., Any], init: Any, xs: Any, call: Callable[..., Any] | None = None
+) -> Any:
+    """Shapes and dtypes of what a scan stacks, as KerasTensors, without computing it.
+
+    Args:
+        f: Function of a scan.
+        init: First carry.
+        xs: What is scanned.
+        call: Calls on abstract arrays; None means as the backend does.
+    """
 
     def spec(x: Any, first: int) -> KerasTensor:
         return KerasTensor(backend.shape_of(x)[first:], backend.dtype_of(x))
 
     specs = [each(lambda x: spec(x, 0), init), each(lambda x: spec(x, 1), xs)]
-    return backend.abstract_call(lambda *args: each(backend.as_array, f(*args)[1]), specs)
+    call = backend.abstract_call if call is None else call
+    return call(lambda *args: each(backend.as_array, f(*args)[1]), specs)

@@ -1,7 +1,6 @@
 """Branches and loops: plain Python on eager tensors, `tf.cond` and `tf.while_loop` in graphs."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import tensorflow as tf
@@ -10,12 +9,8 @@ from keraia.backends import loops
 from keraia.backends.remat import Repeatable
 from keraia.backends.tensorflow.arrays import as_array, is_array, native
 from keraia.backends.tensorflow.kernels import kernel
+from keraia.backends.tensorflow.tracing import scratch_graph, trace
 from keraia.core import state, tree
-
-
-def scratch_graph() -> AbstractContextManager[Any]:
-    """A graph that never runs; what is computed inside has a shape and a dtype only."""
-    return tf.__internal__.FuncGraph("scratch").as_default()
 
 
 def _tensors(structure: Any) -> Any:
@@ -79,7 +74,7 @@ def while_loop(
 def scan(f: Callable[..., Any], init: Any, xs: Any, length: Any, reverse: bool, unroll: Any) -> Any:
     if tf.executing_eagerly():
         return loops.scan(f, init, xs, length, reverse, unroll)
-    specs = loops.output_specs(f, init, xs)
+    specs = loops.output_specs(f, init, xs, trace)
     arrays = [
         tf.TensorArray(native(y.dtype), length, element_shape=y.shape)
         for y in tree.flatten(specs)

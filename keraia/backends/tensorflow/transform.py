@@ -7,9 +7,8 @@ import tensorflow as tf
 
 from keraia.backends import abstract
 from keraia.backends.tensorflow import arrays
-from keraia.backends.tensorflow.control import scratch_graph
+from keraia.backends.tensorflow.tracing import trace
 from keraia.core import state, tree
-from keraia.core.spec import KerasTensor
 
 
 def value_and_grad(
@@ -46,22 +45,7 @@ def _dense(gradients: list[Any]) -> list[Any]:
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:
     """By two graphs of known sizes: TensorFlow itself soon loses track of unknown ones."""
-    return abstract.abstract_call(_trace, fn, specs)
-
-
-def _trace(fn: Callable[..., Any], specs: list[Any]) -> Any:
-    def placed(x: Any) -> Any:
-        if not isinstance(x, KerasTensor):
-            return x
-        return tf.compat.v1.placeholder(arrays.native(x.dtype), x.shape)
-
-    with scratch_graph(), state.scope():  # what it assigns is forgotten
-        out = fn(*tree.map_structure(placed, specs))
-    return tree.map_structure(_spec, out)
-
-
-def _spec(x: Any) -> Any:
-    return KerasTensor(arrays.shape_of(x), arrays.dtype_of(x)) if arrays.is_array(x) else x
+    return abstract.abstract_call(trace, fn, specs)
 
 
 def compile_step(
