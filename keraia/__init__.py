@@ -22,6 +22,7 @@ _PACKAGES = frozenset(
         "layers",
         "losses",
         "metrics",
+        "mixed_precision",
         "models",
         "ops",
         "optimizers",
@@ -77,6 +78,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import layers as layers
     from keraia import losses as losses
     from keraia import metrics as metrics
+    from keraia import mixed_precision as mixed_precision
     from keraia import models as models
     from keraia import ops as ops
     from keraia import optimizers as optimizers

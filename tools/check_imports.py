@@ -21,14 +21,17 @@ STOREYS = (
     {"graph"},
     {"activations", "constraints", "dtype_policies", "initializers", "regularizers"},
     {"layers", "losses", "metrics", "optimizers", "quantizers"},
-    {"backend", "callbacks", "config", "data", "datasets", "export", "models", "saving",
-     "training", "utils"},
+    {"backend", "callbacks", "config", "data", "datasets", "export", "mixed_precision", "models",
+     "saving", "training", "utils"},
     {"__init__", "__main__", "cli", "demo"},
 )  # fmt: skip
 HEIGHT = {package: height for height, storey in enumerate(STOREYS) for package in storey}
 LIBRARIES = {"jax", "jaxlib", "torch", "tensorflow"}
 ASKING = re.compile(r"(\w+\.)*backend(\.name|\(\))")
-DOOR = re.compile(r"from keraia import legacy$|legacy\.attach\(globals\(\)\)$")
+DOOR = re.compile(
+    r"from keraia import legacy$|legacy\.attach\(globals\(\)\)$"
+    r"|from \. import legacy as legacy$"  # `keras.optimizers.legacy`, a name of Keras
+)
 
 
 class Finding(NamedTuple):

@@ -39,6 +39,8 @@ class Variable:
     aggregation: str = "none"
     synchronization: str = "auto"
     overwrite_with_gradient: bool = False
+    lodges: bool = False
+    """Whether its storage is somebody else's; see `core/lodger.py`."""
 
     def __init__(
         self,
@@ -82,8 +84,11 @@ class Variable:
         self._shape: Shape = backend.shape_of(array)
         self._dtype: str = backend.dtype_of(array)
         self._castable = self.autocast and dtypes.is_float(self._dtype)
-        self._cell = backend.store.make(array, self._trainable)
+        self._cell = self._first_cell(array)
         self.exposed = True  # somebody may hold the array: it must not be donated
+
+    def _first_cell(self, array: Any) -> Any:
+        return self._backend.store.make(array, self._trainable)
 
     def _first_value(self, initializer: Any, shape: Any, dtype: Any) -> Any:
         backend = self._backend

@@ -124,6 +124,10 @@ from keraia.layers.shape.upsampling import UpSampling1D as UpSampling1D
 from keraia.layers.shape.upsampling import UpSampling2D as UpSampling2D
 from keraia.layers.shape.upsampling import UpSampling3D as UpSampling3D
 from keraia.layers.wrap.bidirectional import Bidirectional as Bidirectional
+from keraia.layers.wrap.flax_module import FlaxLayer as FlaxLayer
+from keraia.layers.wrap.jax_function import JaxLayer as JaxLayer
+from keraia.layers.wrap.saved_model import TFSMLayer as TFSMLayer
 from keraia.layers.wrap.spectral_normalization import SpectralNormalization as SpectralNormalization
 from keraia.layers.wrap.time_distributed import TimeDistributed as TimeDistributed
+from keraia.layers.wrap.torch_module import TorchModuleWrapper as TorchModuleWrapper
 from keraia.layers.wrap.wrapper import Wrapper as Wrapper

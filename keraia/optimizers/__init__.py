@@ -1,5 +1,6 @@
 """Rules by which weights move, and learning rates."""
 
+from . import legacy as legacy
 from . import schedules as schedules
 from .adadelta import Adadelta as Adadelta
 from .adafactor import Adafactor as Adafactor

@@ -256,8 +256,7 @@ class Calling:
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Shapes and dtypes of the outputs, as KerasTensors."""
         if self._says_output_shape():
-            arguments = named_arguments(call_signature(self.call), args, kwargs)
-            tensors = [v for v in arguments.values() if any_symbolic(v)]
+            tensors = [v for v in (*args, *kwargs.values()) if any_symbolic(v)]
             if len(tensors) == 1:
                 shapes = tree.map_structure(lambda x: x.shape, tensors[0])
                 shape = self.compute_output_shape(shapes)

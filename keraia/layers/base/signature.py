@@ -11,6 +11,7 @@ class CallSignature(NamedTuple):
     """Parameters of a `call` method, `self` left out."""
 
     names: tuple[str, ...]
+    positional: tuple[str, ...]  # those that may be given by position
     defaults: dict[str, Any]
     takes_any: bool  # **kwargs
     takes_many: bool  # *args
@@ -20,7 +21,8 @@ class CallSignature(NamedTuple):
 
     @property
     def first(self) -> str | None:
-        return self.names[0] if self.names else None
+        named = self.positional if self.takes_many else self.names
+        return named[0] if named else None
 
 
 _signatures: dict[Any, CallSignature] = {}
@@ -41,6 +43,7 @@ def _read(call: Callable[..., Any]) -> CallSignature:
     names = tuple(p.name for p in plain)
     return CallSignature(
         names=names,
+        positional=tuple(p.name for p in plain if p.kind is not p.KEYWORD_ONLY),
         defaults={p.name: p.default for p in plain if p.default is not p.empty},
         takes_any=any(p.kind is p.VAR_KEYWORD for p in parameters),
         takes_many=any(p.kind is p.VAR_POSITIONAL for p in parameters),
@@ -54,7 +57,7 @@ def named_arguments(
     signature: CallSignature, args: tuple, kwargs: dict[str, Any]
 ) -> dict[str, Any]:
     """Arguments of a call by name, without defaults; extra positional ones are left out."""
-    return {**dict(zip(signature.names, args, strict=False)), **kwargs}
+    return {**dict(zip(signature.positional, args, strict=False)), **kwargs}
 
 
 def with_defaults(init: Callable[..., None], **defaults: Any) -> Callable[..., None]:
