@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from keraia.core import budget
 from keraia.core.configurable import deserialize
 from keraia.core.registered import CustomObjectScope
+from keraia.core.tracebacks import users_level
 from keraia.saving import atomic, capture, foreign, restore
 from keraia.saving.codecs import keras, weights_h5
 from keraia.saving.snapshot import Snapshot
@@ -53,10 +55,15 @@ def save_model(
     """
     path = _path(filepath, "save_model", keras.SUFFIX)
     include_optimizer = kwargs.pop("include_optimizer", True)
-    if kwargs:
-        raise TypeError(f"save_model: unknown arguments {', '.join(kwargs)}.")
+    _refuse(kwargs, "save_model")
     if zipped is False:
         raise NotImplementedError("save_model: `zipped=False` is not known; a model is one file.")
+    if not model.built and not model.weights:
+        warnings.warn(
+            f"save_model: the model {model.name!r} is not built, so the file holds no weights. "
+            "Call it on data first, or `build(input_shape)`.",
+            stacklevel=users_level(),
+        )
     if _may_write(path, overwrite):
         snapshot = capture.whole(model, include_optimizer)
         with atomic.replacing(path) as draft:
@@ -118,11 +125,18 @@ def save_weights(
         filepath: Path that ends in ".weights.h5".
         overwrite: As in `save_model`.
         max_shard_size: Only None, one file, is known.
+        **kwargs: None is known.
 
     Raises:
-        ValueError: The path ends differently.
+        ValueError: The path ends differently, or the model has no weights yet.
     """
     path = _path(filepath, "save_weights", weights_h5.SUFFIX)
+    _refuse(kwargs, "save_weights")
+    if not model.built and not model.weights:
+        raise ValueError(
+            f"save_weights: the model {model.name!r} has no weights before it is built. Call it on "
+            "data, or `build(input_shape)`."
+        )
     if max_shard_size is not None:
         raise NotImplementedError("save_weights: weights go to one file; omit `max_shard_size`.")
     if _may_write(path, overwrite):
@@ -140,11 +154,13 @@ def load_weights(
         model: A built model.
         filepath: A `.weights.h5` file, or a `.keras` file whose weights are wanted.
         skip_mismatch: Whether to leave out what does not fit, with a warning.
+        **kwargs: None is known.
 
     Raises:
         FileNotFoundError: There is no such file.
         ValueError: The variables do not fit the model.
     """
+    _refuse(kwargs, "load_weights")
     path = _existing(filepath, "load_weights")
     codec = keras if keras.sniff(path) else weights_h5
     wanted = "a file of weights (.weights.h5 or .keras)"
@@ -167,6 +183,13 @@ def _allowance(snapshot: Snapshot) -> int:
     """Elements that the variables of a model from a file may have, its optimizer's included."""
     stored = (*snapshot.weights.values(), *snapshot.optimizer.values())
     return FREE_ELEMENTS + SLOTS * sum(math.prod(array.shape) for array in stored)
+
+
+def _refuse(unknown: Mapping[str, Any], where: str) -> None:
+    if unknown:
+        raise TypeError(
+            f"{where}: unknown arguments {', '.join(unknown)}. See help(keraia.saving.{where})."
+        )
 
 
 def _path(filepath: str | os.PathLike[str], where: str, suffix: str) -> Path:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +14,16 @@ def replacing(path: Path) -> Iterator[Path]:
     If the body fails, what it wrote is removed and `path` is as it was.
 
     Args:
-        path: The file or folder to be.
+        path: The file to be.
 
     Raises:
         FileNotFoundError: The folder does not exist.
+        IsADirectoryError: There is a folder of that name.
     """
+    if path.is_dir():
+        raise IsADirectoryError(
+            f"Cannot write {path}: it is a folder. Choose another name, or remove the folder first."
+        )
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"Cannot write {path}: the folder {path.parent} does not exist. Make it first."
@@ -28,12 +32,10 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield draft
         _flush(draft)
-        if path.is_dir():
-            _remove(path)
         os.replace(draft, path)
         _flush(path.parent)
     except BaseException:
-        _remove(draft)
+        draft.unlink(missing_ok=True)
         raise
 
 
@@ -46,10 +48,3 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

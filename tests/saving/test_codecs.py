@@ -151,6 +151,18 @@ def test_a_missing_folder_is_named(tmp_path):
         raise AssertionError("the body must not run")
 
 
+def test_a_folder_is_never_replaced(tmp_path):
+    kept = tmp_path / "m.keras" / "kept"
+    kept.parent.mkdir()
+    kept.write_text("old")
+    with (
+        pytest.raises(IsADirectoryError, match=r"m\.keras: it is a folder"),
+        atomic.replacing(kept.parent),
+    ):
+        raise AssertionError("the body must not run")
+    assert kept.read_text() == "old"
+
+
 # -- hostile archives
 
 

@@ -249,6 +249,27 @@ def test_a_failing_reader_of_a_user_leaves_all_as_it_was(tmp_path, monkeypatch):
     assert_equal(other.get_weights(), before)
 
 
+def test_unknown_arguments_are_refused(tmp_path):
+    model = odd_model()
+    model.save_weights(tmp_path / "m.weights.h5")
+    with pytest.raises(TypeError, match="load_weights: unknown arguments by_name"):
+        model.load_weights(tmp_path / "m.weights.h5", by_name=True)
+    with pytest.raises(TypeError, match="save_weights: unknown arguments save_format"):
+        saving.save_weights(model, tmp_path / "m.weights.h5", save_format="h5")
+    with pytest.raises(TypeError, match="save_model: unknown arguments save_format"):
+        model.save(tmp_path / "m.keras", save_format="h5")
+
+
+def test_a_model_without_weights_is_not_saved_in_silence(tmp_path):
+    model = keraia.Sequential([keraia.layers.Dense(2)], name="raw")
+    with pytest.raises(ValueError, match="'raw' has no weights before it is built"):
+        model.save_weights(tmp_path / "m.weights.h5")
+    with pytest.warns(UserWarning, match="'raw' is not built"):
+        model.save(tmp_path / "m.keras")
+    assert [file.name for file in tmp_path.iterdir()] == ["m.keras"]
+    assert not saving.load_model(tmp_path / "m.keras").built
+
+
 def test_unknown_classes_are_listed(tmp_path):
     keraia.Sequential([keraia.Input((2,)), Odd()]).save(tmp_path / "m.keras")
     with pytest.raises(UnknownNameError, match="class 'Odd'"):
