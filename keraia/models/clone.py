@@ -7,7 +7,7 @@ from keraia.core import tree
 from keraia.core.spec import KerasTensor
 from keraia.layers.base.input import Input, InputLayer
 from keraia.layers.base.layer import Layer
-from keraia.models.functional import Functional
+from keraia.models.functional import Functional, takes_graph
 from keraia.models.sequential import Sequential
 
 
@@ -102,8 +102,9 @@ def _clone_functional(
         return call_function(twin, *args, **kwargs) if call_function else twin(*args, **kwargs)
 
     outputs = graph._graph_plan.run(tree.flatten(inputs), call)
-    copy = Functional(inputs, outputs, name=model.name)
-    copy.trainable = model.trainable
+    cls = type(model) if takes_graph(type(model)) else Functional
+    copy = cls(inputs, outputs, name=model.name)
+    copy._trainable = model.trainable  # of the model alone: each layer has its own
     return copy
 
 

@@ -1,5 +1,6 @@
 """Functional models: a graph of layers between inputs and outputs."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from keraia.core.spec import KerasTensor
 from keraia.graph.function import Function, call_plainly, fits, shapes_of
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
-from keraia.models.model import Model, graph_arguments
+from keraia.models.model import GRAPH_KEYS, Model, graph_arguments
 from keraia.models.nodes import read_graph, write_graph
 
 
@@ -196,16 +197,38 @@ class Functional(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Layers and connections."""
-        if type(self).__init__ is not Functional.__init__:
+        if not takes_graph(type(self)):
             return Configurable.get_config(self)
-        return {
-            "name": self.name,
-            "trainable": self.trainable,
-            **write_graph(self._graph),
-        }
+        return {"name": self.name, "trainable": self.trainable, **write_graph(self._graph)}
 
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
-        """A model with the layers and connections of a configuration."""
-        inputs, outputs = read_graph(config, custom_objects)
-        return cls(inputs, outputs, name=config.get("name"), trainable=config.get("trainable"))
+
+def make_functional(cls: type[Model]) -> None:
+    """Puts `Functional` in the place of `Model` below a class whose constructor made a graph.
+
+    So a user's subclass has `inputs`, `output_shape` and all else that graphs have.
+    """
+    if not issubclass(cls, Functional):
+        for base in cls.__bases__:
+            if issubclass(base, Model) and base is not Model:
+                make_functional(base)
+        cls.__bases__ = tuple(Functional if base is Model else base for base in cls.__bases__)
+
+
+def from_graph_config(cls: type[Model], config: Mapping[str, Any], custom_objects: Any) -> Any:
+    """A model of a class with the layers and connections of a configuration."""
+    inputs, outputs = read_graph(config, custom_objects)
+    rest = {key: value for key, value in config.items() if key not in GRAPH_KEYS}
+    trainable = rest.pop("trainable", True)
+    model = cls(inputs, outputs, **rest)
+    model._trainable = trainable  # of the model alone: each layer said its own
+    return model
+
+
+def takes_graph(cls: type) -> bool:
+    """Whether a class is constructed as `cls(inputs, outputs, name=...)`."""
+    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    kinds = {p.kind for p in parameters}
+    names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    takes_name = "name" in names or inspect.Parameter.VAR_KEYWORD in kinds
+    anything = not names and inspect.Parameter.VAR_POSITIONAL in kinds
+    return takes_name and (anything or names[:2] == ["inputs", "outputs"])

@@ -7,10 +7,14 @@ from typing import Any, ClassVar
 
 from keraia import saving
 from keraia.core.configurable import deserialize, serialize, sharing
+from keraia.core.registered import CustomObjectScope
 from keraia.core.spec import any_symbolic
 from keraia.layers.base.layer import Layer
 from keraia.models.summary import print_summary
 from keraia.training.trainer import Trainer
+
+# What the configuration of a graph has beside a name.
+GRAPH_KEYS = {"layers", "input_layers", "output_layers"}
 
 
 class Model(Trainer, Layer):
@@ -50,8 +54,9 @@ class Model(Trainer, Layer):
             Layer.__init__(self, *args, **kwargs)
 
     def _take_graph(self, inputs: Any, outputs: Any) -> None:
-        from keraia.models.functional import FunctionalGraph
+        from keraia.models.functional import FunctionalGraph, make_functional
 
+        make_functional(type(self))
         self._graph = FunctionalGraph(inputs, outputs, self.name)
         self._graph_layers = self._graph.layers
         self._tracker.locked = None
@@ -171,6 +176,16 @@ class Model(Trainer, Layer):
     def get_config(self) -> dict[str, Any]:
         """Arguments with which the model can be made again."""
         return super().get_config()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """A model from what `get_config` returned: arguments, or layers and connections."""
+        if GRAPH_KEYS <= config.keys():
+            from keraia.models.functional import from_graph_config
+
+            return from_graph_config(cls, config, custom_objects)
+        with CustomObjectScope(custom_objects):
+            return super().from_config(config)
 
     def build_from_config(self, config: dict[str, Any] | None) -> None:
         """Builds for the shapes that `get_build_config` returned."""

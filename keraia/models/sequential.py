@@ -230,8 +230,7 @@ class Sequential(Model):
         shape = config.get("build_input_shape")
         if model._chain is None and shape:
             model.build(tuple(shape))
-        if not config.get("trainable", True):
-            model.trainable = False
+        model._trainable = config.get("trainable", True)  # of the model alone
         return model
 
 

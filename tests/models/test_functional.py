@@ -100,6 +100,13 @@ def test_json_makes_an_equal_model(make):
         np.testing.assert_array_equal(one, other)
 
 
+def test_model_makes_a_graph_of_its_configuration():
+    model = _branches()
+    config = json.loads(json.dumps(model.get_config()))
+    again = keras.Model.from_config(config)
+    assert again.get_config() == model.get_config()
+
+
 def test_json_keeps_ops_sharing_and_nesting():
     inputs = keras.Input((4,), name="in")
     shared = layers.Dense(4)
@@ -177,3 +184,54 @@ def test_a_subclass_may_say_its_graph():
     assert isinstance(model, Named)
     assert tuple(model(np.ones((2, 3), "float32")).shape) == (2, 4)
     assert len(model.weights) == 2
+    assert model.input_shape == (None, 3)
+    assert model.output_shape == (None, 4)
+
+
+class Stepped(keras.Model):
+    """A user's model that is made of inputs and outputs, with a setting of its own."""
+
+    def __init__(self, *args, alpha=1, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.alpha = alpha
+
+    def get_config(self):
+        return {**super().get_config(), "alpha": self.alpha}
+
+
+class Plain(keras.Model):
+    pass
+
+
+@pytest.mark.parametrize("cls", [Plain, Stepped])
+def test_a_users_class_of_inputs_and_outputs_is_made_again(cls, tmp_path):
+    inputs = keras.Input((3,))
+    outer = cls(inputs, layers.Dense(2)(layers.Dense(4, name="frozen")(inputs)), name="mine")
+    outer.alpha = 3
+    outer.get_layer("frozen").trainable = False
+    outer.save(tmp_path / "m.keras")
+    again = keras.models.load_model(tmp_path / "m.keras", custom_objects={cls.__name__: cls})
+    x = RNG.normal(size=(2, 3)).astype("float32")
+    np.testing.assert_array_equal(_numpy(again(x)), _numpy(outer(x)))
+    for model in (again, keras.models.clone_model(outer)):
+        assert type(model) is cls
+        assert model.name == "mine"
+        assert [layer.trainable for layer in model.layers] == [True, False, True]
+    if cls is Stepped:
+        assert again.alpha == 3
+
+
+@pytest.mark.parametrize("copy", ["config", "clone"])
+def test_each_layer_of_a_copy_is_as_trainable_as_it_was(copy):
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, layers.Dense(2)(layers.Dense(4)(inputs)))
+    model.trainable = False
+    model.layers[1].trainable = True
+    make = {
+        "config": lambda m: keras.Model.from_config(m.get_config()),
+        "clone": keras.models.clone_model,
+    }
+    twin = make[copy](model)
+    assert not twin.trainable
+    assert not twin.trainable_variables
+    assert [layer.trainable for layer in twin.layers[1:]] == [True, False]
