@@ -180,7 +180,7 @@ class Model(Trainer, Layer):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """A model from what `get_config` returned: arguments, or layers and connections."""
-        if GRAPH_KEYS <= config.keys():
+        if config.keys() >= GRAPH_KEYS:
             from keraia.models.functional import from_graph_config
 
             return from_graph_config(cls, config, custom_objects)
