@@ -141,6 +141,11 @@ def labels(compile_loss: CompileLoss, source: Source, y_pred: Any, where: str) -
         if not _is_sparse(term) or classes is None or masks.get_mask(prediction) is not None:
             continue
         low, high = _range(target, getattr(term.loss, "ignore_class", None))
+        if math.isnan(low):
+            raise ValueError(
+                f"{where}: `y`{compile_loss.of_output(term.index)} has class numbers that are NaN. "
+                "Leave out the samples whose class is not known."
+            )
         if low < 0 or high >= classes:
             raise ValueError(
                 f"{where}: `y`{compile_loss.of_output(term.index)} has class numbers from {low} to "
@@ -153,13 +158,15 @@ def _whole(source: Source) -> Any:
     return source.data if isinstance(source, Arrays) else source.example()
 
 
-def _range(target: Any, ignored: int | None) -> tuple[int, int]:
-    """Least and largest class number, those of an ignored class left out."""
+def _range(target: Any, ignored: int | None) -> tuple[float, float]:
+    """Least and largest class number, those of an ignored class left out; NaN where one is."""
     numbers = target if isinstance(target, np.ndarray) else backend.to_numpy(target)
     if ignored is not None:
         numbers = numbers[numbers != ignored]
     if not numbers.size:
         return 0, 0
+    if math.isnan(numbers.min()):
+        return math.nan, math.nan
     return int(numbers.min()), int(numbers.max())
 
 

@@ -1,5 +1,6 @@
 """`CompileLoss`: the losses of `compile`, one for each output, as one number."""
 
+import numbers
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ class CompileLoss:
         self, loss: Any, loss_weights: Any = None, output_names: list[str] | None = None
     ) -> None:
         if loss_weights is not None and not isinstance(
-            loss_weights, (int, float, list, tuple, dict)
+            loss_weights, (numbers.Real, list, tuple, dict)
         ):
             raise TypeError(
                 "Model.compile: `loss_weights` must be a number, or a list or dict of numbers, got "
@@ -149,7 +150,7 @@ def _unique(name: str, taken: dict[str, int]) -> str:
 
 
 def _is_one_weight(x: Any) -> bool:
-    return x is None or isinstance(x, (int, float))
+    return x is None or isinstance(x, numbers.Real)
 
 
 def _is_one_loss(x: Any) -> bool:

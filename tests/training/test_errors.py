@@ -66,6 +66,31 @@ def test_labels_out_of_range(labels, came):
 
 
 @needs_training
+def test_labels_that_are_nan():
+    labels = np.where(Y == 1, np.nan, Y)
+    has(message(ValueError, lambda: model().fit(X, labels, verbose=0)), "Model.fit: `y`", "NaN")
+
+
+@needs_training
+def test_loss_weights_may_be_numbers_of_numpy():
+    inputs = keras.Input((4,))
+    net = keras.Model(inputs, [keras.layers.Dense(1)(inputs), keras.layers.Dense(1)(inputs)])
+    net.compile("sgd", "mse", loss_weights=[np.float32(0.5), np.float32(2)])
+    logs = net.test_on_batch(X, [Y, Y], return_dict=True)
+    parts = [value for name, value in logs.items() if name != "loss"]
+    assert logs["loss"] == pytest.approx(0.5 * parts[0] + 2 * parts[1], rel=1e-5)
+
+
+def test_a_layer_that_returns_nothing():
+    class Silent(keras.layers.Layer):
+        def call(self, x):
+            x + 1
+
+    text = message(ValueError, lambda: Silent(name="quiet")(keras.Input((4,))))
+    has(text, "Silent 'quiet'", "None", "return")
+
+
+@needs_training
 def test_labels_out_of_range_of_one_of_several_outputs():
     inputs = keras.Input((4,))
     outputs = [keras.layers.Dense(n, name=f"of_{n}")(inputs) for n in (2, 5)]

@@ -210,6 +210,11 @@ class Calling:
             read_args, read_kwargs = args, kwargs
         with self._naming():
             outputs = self.compute_output_spec(*read_args, **read_kwargs)
+        if not all(isinstance(x, KerasTensor) for x in tree.flatten(outputs)):
+            raise ValueError(
+                f"{self._where()}: the result must be tensors, got {outputs!r}. Does `call` end "
+                "with `return`?"
+            )
         Node(self, *recorded, outputs)
         self._finish(outputs, arguments)
         return outputs
