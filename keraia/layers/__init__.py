@@ -46,6 +46,8 @@ from keraia.layers.linear.dense import Dense as Dense
 from keraia.layers.linear.einsum_dense import EinsumDense as EinsumDense
 from keraia.layers.linear.embedding import Embedding as Embedding
 from keraia.layers.linear.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
+from keraia.layers.lookup import deserialize as deserialize
+from keraia.layers.lookup import serialize as serialize
 from keraia.layers.merging.dot import Dot as Dot
 from keraia.layers.merging.dot import dot as dot
 from keraia.layers.merging.merge import Add as Add

@@ -9,6 +9,7 @@ from keraia.graph.function import Function, shapes_of, specified
 from keraia.layers.activate.function import Lambda
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
+from keraia.layers.base.signature import call_signature
 from keraia.models.model import Model
 
 
@@ -120,16 +121,33 @@ class Sequential(Model):
         self._stack.insert(0, entry)
         self._extend(entry.output, x)
 
-    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        """Runs the layers one after the other; the input may stand in a list of one."""
+    def call(self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any) -> Any:
+        """Runs the layers one after the other; the input may stand in a list of one.
+
+        Further arguments go to the layers whose `call` names them.
+        """
         single = isinstance(inputs, (list, tuple)) and len(inputs) == 1
         x = inputs[0] if single else inputs
         if mask is not None:
             masks.set_mask(x, mask)
+        told = self._told(kwargs) if kwargs else {}
         for layer in self._stack:
             if not isinstance(layer, InputLayer):
-                x = layer(x)
+                x = layer(x, **told.get(layer, {}))
         return x
+
+    def _told(self, kwargs: dict[str, Any]) -> dict[Layer, dict[str, Any]]:
+        """Which of a call's further arguments each layer takes."""
+        told = {
+            layer: {k: v for k, v in kwargs.items() if k in call_signature(layer.call).names}
+            for layer in self.layers
+        }
+        unknown = kwargs.keys() - {name for given in told.values() for name in given}
+        if unknown:
+            raise TypeError(
+                f"Sequential {self.name!r}: no layer's `call` takes {', '.join(sorted(unknown))}."
+            )
+        return told
 
     # -- what it is made of
 
@@ -184,11 +202,13 @@ class Sequential(Model):
         """Names of the layers that make the outputs."""
         return [t.record.operation.name for t in self.outputs]
 
-    def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+    def compute_output_spec(
+        self, inputs: Any, training: Any = None, mask: Any = None, **kwargs: Any
+    ) -> Any:
         """Spec of the output."""
-        x = inputs
+        x, told = inputs, self._told(kwargs)
         for layer in self.layers:
-            x = specified(layer, (x,), {})
+            x = specified(layer, (x,), told[layer])
         return x
 
     def compute_output_shape(self, input_shape: Any) -> Any:

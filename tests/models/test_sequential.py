@@ -163,3 +163,23 @@ def test_plain_functions_may_be_added():
     model = keras.Sequential([keras.Input((2,)), lambda x: x * 2])
     out = ops.convert_to_numpy(model(np.ones((1, 2), "float32")))
     np.testing.assert_array_equal(out, [[2, 2]])
+
+
+class Scaled(keras.layers.Layer):
+    def call(self, inputs, factor=1.0):
+        return inputs * factor
+
+
+@pytest.mark.parametrize("entry", [[], [keras.Input((2,))]], ids=["bare", "with an Input"])
+def test_further_arguments_go_to_the_layers_that_name_them(entry):
+    model = keras.Sequential([*entry, keras.layers.Identity(), Scaled(), Scaled()])
+    assert model(np.ones((1, 2)), factor=3.0).tolist() == [[9.0, 9.0]]
+    assert model(keras.Input((2,)), factor=3.0).shape == (None, 2)
+    with pytest.raises(TypeError, match=r"no layer's `call` takes speed"):
+        model(np.ones((1, 2)), speed=3.0)
+
+
+def test_a_model_finds_custom_objects_given_to_from_config():
+    config = keras.Sequential([Scaled()]).get_config()
+    model = keras.Sequential.from_config(config, custom_objects={"Scaled": Scaled})
+    assert type(model.layers[0]) is Scaled

@@ -3,6 +3,8 @@
 from typing import Any
 
 from keraia import activations
+from keraia.core import tree
+from keraia.core.spec import KerasTensor
 from keraia.layers.base.layer import Layer
 
 
@@ -98,3 +100,7 @@ class Identity(Elementwise):
     def call(self, inputs: Any) -> Any:
         """Returns the inputs."""
         return inputs
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        """Specs of the inputs."""
+        return tree.map_structure(lambda x: KerasTensor(x.shape, x.dtype), inputs)

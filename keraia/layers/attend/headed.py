@@ -1,6 +1,7 @@
 """What attention layers with several heads have in common."""
 
 import math
+import operator
 import string
 from typing import Any
 
@@ -12,11 +13,17 @@ from keraia.layers.linear.einsum_dense import EinsumDense
 from keraia.random import SeedGenerator
 
 
+def reading(attribute: str, meaning: str) -> Any:
+    """A property that reads an attribute."""
+    return property(operator.attrgetter(attribute), doc=meaning)
+
+
 class HeadedAttention(Layer):
     """Base of attention layers whose queries, keys and values are learned projections."""
 
     config_names = ()
     config_optional = frozenset()
+    use_bias = reading("_use_bias", "Whether the projections have a bias.")
 
     def _keep(
         self,
@@ -30,7 +37,7 @@ class HeadedAttention(Layer):
         seed: int | None,
     ) -> None:
         """Checks and keeps the settings that all of them take."""
-        self.use_bias = use_bias
+        self._use_bias = use_bias
         self.use_gate = use_gate
         self.sliding_window = sliding_window
         self.seed = seed

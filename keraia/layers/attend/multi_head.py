@@ -5,7 +5,7 @@ from typing import Any
 
 from keraia import ops
 from keraia.core.spec import Shape
-from keraia.layers.attend.headed import HeadedAttention, joined_masks
+from keraia.layers.attend.headed import HeadedAttention, joined_masks, reading
 from keraia.layers.linear.einsum_dense import EinsumDense
 
 
@@ -99,21 +99,21 @@ class MultiHeadAttention(HeadedAttention):
         kernel = (kernel_initializer, kernel_regularizer, kernel_constraint)
         bias = (bias_initializer, bias_regularizer, bias_constraint)
         self._keep(dropout, use_bias, sliding_window, flash_attention, kernel, bias, use_gate, seed)
-        self.num_heads = num_heads
-        self.key_dim = key_dim
-        self.value_dim = value_dim or key_dim
+        self._num_heads = num_heads
+        self._key_dim = key_dim
+        self._value_dim = value_dim or key_dim
         self._output_shape = _sizes(output_shape)
         self._attention_axes = _sizes(attention_axes)
 
-    @property
-    def dropout(self) -> float:
-        """Part of the weights that is dropped in training."""
-        return self._dropout
-
-    @property
-    def attention_axes(self) -> tuple[int, ...] | None:
-        """Axes along which it attends; None before they are known."""
-        return self._attention_axes
+    num_heads = reading("_num_heads", "Number of heads.")
+    key_dim = reading("_key_dim", "Size of a head for queries and keys.")
+    value_dim = reading("_value_dim", "Size of a head for values.")
+    dropout = reading("_dropout", "Part of the weights that is dropped in training.")
+    attention_axes = reading("_attention_axes", "Axes along which it attends; None: not known yet.")
+    query_dense = reading("_query_dense", "Projection of the query.")
+    key_dense = reading("_key_dense", "Projection of the key.")
+    value_dense = reading("_value_dense", "Projection of the value.")
+    output_dense = reading("_output_dense", "Projection of the averages.")
 
     def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:
         key_shape = value_shape if key_shape is None else key_shape
@@ -123,14 +123,14 @@ class MultiHeadAttention(HeadedAttention):
             self._attention_axes = tuple(range(1, rank - 1))
         self._attention_axes = tuple(a % rank for a in self._attention_axes)
         heads = self.num_heads
-        self.query_dense = self._built("query", query_shape, heads, self.key_dim)
-        self.key_dense = self._built("key", key_shape, heads, self.key_dim)
+        self._query_dense = self._built("query", query_shape, heads, self.key_dim)
+        self._key_dense = self._built("key", key_shape, heads, self.key_dim)
         if self.use_gate:
             self._gate_dense = self._built("gate", query_shape, heads, self.value_dim)
-        self.value_dense = self._built("value", value_shape, heads, self.value_dim)
+        self._value_dense = self._built("value", value_shape, heads, self.value_dim)
         out = self._output_shape or (query_shape[-1],)
-        self.output_dense = self._out_of_heads(rank, out)
-        self.output_dense.build((*query_shape[:-1], heads, self.value_dim))
+        self._output_dense = self._out_of_heads(rank, out)
+        self._output_dense.build((*query_shape[:-1], heads, self.value_dim))
 
     def _check(self, query: Any, value: Any, key: Any) -> None:
         if tuple(value[1:-1]) != tuple(key[1:-1]) or len(query) != len(value):
@@ -160,7 +160,7 @@ class MultiHeadAttention(HeadedAttention):
     ) -> Any:
         """Computes the averages."""
         key = value if key is None else key
-        heads = [self.query_dense(query), self.key_dense(key), self.value_dense(value)]
+        heads = [self._query_dense(query), self._key_dense(key), self._value_dense(value)]
         flat = [self._flattened(x) for x in heads]
         seen = self._allowed(
             flat[0].shape[1],
@@ -173,7 +173,7 @@ class MultiHeadAttention(HeadedAttention):
         out = self._unflattened(out, heads[0])
         if self.use_gate:
             out = ops.multiply(out, self._gate_dense(query))
-        out = self.output_dense(out)
+        out = self._output_dense(out)
         if not return_attention_scores:
             return out
         return out, self._unflattened_weights(weights, heads)

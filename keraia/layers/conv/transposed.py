@@ -1,5 +1,6 @@
 """Transposed convolution layers in one, two and three dimensions, from one body."""
 
+import inspect
 from typing import Any
 
 from keraia import ops
@@ -87,6 +88,9 @@ class BaseConvTranspose(Windowed):
         """Shape of the output for the shape of the input."""
         kernel = (*self.kernel_size, self.filters, input_shape[self._channels])
         return windows.conv_transpose(tuple(input_shape), kernel, **self._settings())
+
+
+_SETTINGS = frozenset(inspect.signature(BaseConvTranspose).parameters) - {"kwargs"}
 
 
 class Conv1DTranspose(BaseConvTranspose):
@@ -178,8 +182,16 @@ class Conv3DTranspose(BaseConvTranspose):
         data_format: str | None = None,
         output_padding: Any = None,
         dilation_rate: Any = (1, 1, 1),
-        *args: Any,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
-    ) -> None:
-        window = (filters, kernel_size, strides, padding, output_padding, data_format)
-        super().__init__(*window, dilation_rate, *args, **kwargs)
+    ) -> None:  # two settings stand the other way round here
+        given = {name: value for name, value in locals().items() if name in _SETTINGS}
+        super().__init__(**given, **kwargs)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from keraia import ops
+from keraia.core.spec import KerasTensor
 from keraia.layers.adapt.lora import LORA, Adaptable, LowRank, WeightToBe
 
 
@@ -104,3 +105,7 @@ class Embedding(Adaptable):
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the output for the shape of the input."""
         return (*input_shape, self.output_dim)
+
+    def compute_output_spec(self, inputs: Any) -> KerasTensor:
+        """Spec of the vectors."""
+        return KerasTensor(self.compute_output_shape(inputs.shape), self.compute_dtype)

@@ -35,9 +35,9 @@ class RMSNormalization(Layer):
         shape = [input_shape[a] for a in self.axis]
         self.scale = self.add_weight(shape, initializer="ones", autocast=False, name="scale")
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, x: Any) -> Any:
         """Normalizes."""
-        return ops.rms_normalization(inputs, self.scale, self.axis, self.epsilon)
+        return ops.rms_normalization(x, self.scale, self.axis, self.epsilon)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shape of the input."""
