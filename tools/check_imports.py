@@ -21,7 +21,8 @@ STOREYS = (
     {"graph"},
     {"activations", "constraints", "dtype_policies", "initializers", "regularizers"},
     {"layers", "losses", "metrics", "optimizers", "quantizers"},
-    {"backend", "callbacks", "config", "data", "datasets", "export", "mixed_precision", "models",
+    {"backend", "callbacks", "config", "data", "datasets", "export", "legacy", "mixed_precision",
+     "models",
      "saving", "training", "utils"},
     {"__init__", "__main__", "cli", "demo"},
 )  # fmt: skip
@@ -30,6 +31,7 @@ LIBRARIES = {"jax", "jaxlib", "torch", "tensorflow"}
 ASKING = re.compile(r"(\w+\.)*backend(\.name|\(\))")
 DOOR = re.compile(
     r"from keraia import legacy$|legacy\.attach\(globals\(\)\)$"
+    r"|from keraia\.legacy import \w+$"  # codecs of older formats
     r"|from \. import legacy as legacy$"  # `keras.optimizers.legacy`, a name of Keras
 )
 

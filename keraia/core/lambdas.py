@@ -30,8 +30,8 @@ def write(function: types.FunctionType) -> dict[str, Any]:
     )
     code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
     closure = [cell.cell_contents for cell in function.__closure__ or ()]
-    value = [code, function.__defaults__, closure or None]
-    return {"class_name": "__lambda__", "config": {"value": value}}
+    config = {"code": code, "defaults": function.__defaults__, "closure": closure or None}
+    return {"class_name": "__lambda__", "config": config}
 
 
 def read(config: Any, allowed: bool) -> types.FunctionType:
@@ -43,7 +43,9 @@ def read(config: Any, allowed: bool) -> types.FunctionType:
             "save a named function that is registered."
         )
     try:
-        encoded, defaults, closure = config["value"]
+        if "value" in config:  # files of earlier releases
+            config = dict(zip(("code", "defaults", "closure"), config["value"], strict=True))
+        encoded, defaults, closure = config["code"], config["defaults"], config["closure"]
         code = marshal.loads(base64.b64decode(encoded))
         cells = tuple(types.CellType(value) for value in closure or ())
         defaults = None if defaults is None else tuple(defaults)

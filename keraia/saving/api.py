@@ -12,14 +12,16 @@ from keraia.core import budget
 from keraia.core.configurable import deserialize
 from keraia.core.registered import CustomObjectScope
 from keraia.core.tracebacks import users_level
-from keraia.saving import atomic, capture, foreign, restore
-from keraia.saving.codecs import keras, weights_h5
+from keraia.saving import atomic, by_layer, capture, foreign, restore
+from keraia.saving.codecs import h5_layers, keras, weights_h5
 from keraia.saving.snapshot import Snapshot
 
 # A loaded model may have this many elements for each one stored: weights, and an optimizer's slots
 # where the file has none.
 SLOTS = 8
 FREE_ELEMENTS = 2**22
+MODEL = "a saved model (.keras, .h5)"
+WEIGHTS = "a file of weights (.weights.h5, .h5 or .keras)"
 
 
 def save_model(
@@ -29,13 +31,14 @@ def save_model(
     zipped: bool | None = None,
     **kwargs: Any,
 ) -> None:
-    """Saves a model as one `.keras` file: configuration, weights, state of the optimizer.
+    """Saves a model as one file: configuration, weights, state of the optimizer.
 
     The file takes the place of an older one only when it is complete. Keras 3 reads it too.
 
     Args:
         model: A model.
-        filepath: Path that ends in ".keras".
+        filepath: Path that ends in ".keras"; ".h5" or ".hdf5" for the format of older generations,
+            which has no place for files of layers such as vocabularies.
         overwrite: With False, an existing file is replaced only if you say so when asked; without
             a terminal it stays.
         zipped: Only True and None, which mean the same, are known.
@@ -53,7 +56,7 @@ def save_model(
         ...     load_model(f"{folder}/line.keras").count_params()
         3
     """
-    path = _path(filepath, "save_model", keras.SUFFIX)
+    path = _path(filepath, "save_model", keras.SUFFIX, *h5_layers.SUFFIXES)
     include_optimizer = kwargs.pop("include_optimizer", True)
     _refuse(kwargs, "save_model")
     if zipped is False:
@@ -66,8 +69,7 @@ def save_model(
         )
     if _may_write(path, overwrite):
         snapshot = capture.whole(model, include_optimizer)
-        with atomic.replacing(path) as draft:
-            keras.write(draft, snapshot)
+        _write(keras if path.name.endswith(keras.SUFFIX) else h5_layers, path, model, snapshot)
 
 
 def load_model(
@@ -76,13 +78,14 @@ def load_model(
     compile: bool = True,
     safe_mode: bool = True,
 ) -> Any:
-    """Makes the model again that a `.keras` file holds.
+    """Makes the model again that a file holds.
 
     A file is data: it can name classes of this library and those you registered or pass, nothing
     else; no code in it runs.
 
     Args:
-        filepath: A file written by `save_model`, here or by Keras 3.
+        filepath: A file written by `save_model`, here or by Keras: `.keras`, or HDF5 of any
+            generation.
         custom_objects: Names of your own classes and functions, for this call.
         compile: Whether to compile the model as it was, with the state of its optimizer.
         safe_mode: With False, byte code of lambdas in the file is accepted. It can do anything
@@ -98,10 +101,13 @@ def load_model(
         TypeError: It names classes or functions that nobody knows (`UnknownNameError`).
     """
     path = _existing(filepath, "load_model")
-    if not keras.sniff(path):
-        raise foreign.refusal(path, "load_model", "a saved model (.keras)")
-    with keras.reading(path) as snapshot, CustomObjectScope(custom_objects):
-        config = dict(snapshot.config or {})
+    codec = next((codec for codec in (keras, h5_layers) if codec.sniff(path)), None)
+    if codec is None:
+        raise foreign.refusal(path, "load_model", MODEL)
+    with codec.reading(path) as snapshot, CustomObjectScope(custom_objects):
+        if snapshot.config is None:
+            raise foreign.refusal(path, "load_model", MODEL)
+        config = dict(snapshot.config)
         if compile and snapshot.compile:
             config["compile_config"] = snapshot.compile
         with budget.limited(_allowance(snapshot)):
@@ -118,11 +124,12 @@ def save_weights(
     max_shard_size: float | None = None,
     **kwargs: Any,
 ) -> None:
-    """Saves the variables of a model, and of its optimizer, as one `.weights.h5` file.
+    """Saves the variables of a model as one file.
 
     Args:
         model: A model.
-        filepath: Path that ends in ".weights.h5".
+        filepath: Path that ends in ".weights.h5", where the optimizer's state goes in as well;
+            other paths in ".h5" or ".hdf5" get the format of older generations, without it.
         overwrite: As in `save_model`.
         max_shard_size: Only None, one file, is known.
         **kwargs: None is known.
@@ -130,7 +137,7 @@ def save_weights(
     Raises:
         ValueError: The path ends differently, or the model has no weights yet.
     """
-    path = _path(filepath, "save_weights", weights_h5.SUFFIX)
+    path = _path(filepath, "save_weights", weights_h5.SUFFIX, *h5_layers.SUFFIXES)
     _refuse(kwargs, "save_weights")
     if not model.built and not model.weights:
         raise ValueError(
@@ -140,9 +147,9 @@ def save_weights(
     if max_shard_size is not None:
         raise NotImplementedError("save_weights: weights go to one file; omit `max_shard_size`.")
     if _may_write(path, overwrite):
-        snapshot = capture.variables(model)
-        with atomic.replacing(path) as draft:
-            weights_h5.write(draft, snapshot)
+        codec = weights_h5 if path.name.endswith(weights_h5.SUFFIX) else h5_layers
+        snapshot = capture.variables(model, include_optimizer=codec is weights_h5)
+        _write(codec, path, model, snapshot)
 
 
 def load_weights(
@@ -152,27 +159,50 @@ def load_weights(
 
     Args:
         model: A built model.
-        filepath: A `.weights.h5` file, or a `.keras` file whose weights are wanted.
+        filepath: A `.weights.h5` file, HDF5 of older generations, or a saved model whose weights
+            are wanted.
         skip_mismatch: Whether to leave out what does not fit, with a warning.
-        **kwargs: None is known.
+        **kwargs: `by_name=True` loads the layers whose names are in the file, and no others; for
+            HDF5 of older generations.
 
     Raises:
         FileNotFoundError: There is no such file.
         ValueError: The variables do not fit the model.
     """
+    by_name = kwargs.pop("by_name", False)
     _refuse(kwargs, "load_weights")
     path = _existing(filepath, "load_weights")
-    codec = keras if keras.sniff(path) else weights_h5
-    wanted = "a file of weights (.weights.h5 or .keras)"
-    if codec is weights_h5 and not weights_h5.sniff(path):
-        raise foreign.refusal(path, "load_weights", wanted)
+    codec = next((c for c in (keras, h5_layers, weights_h5) if c.sniff(path)), None)
+    if codec is None:
+        raise foreign.refusal(path, "load_weights", WEIGHTS)
+    if by_name and codec is not h5_layers:
+        raise ValueError(
+            f"load_weights: `by_name=True` needs a file that lists weights by names of layers, and "
+            f"{path} does not. Omit it, or pass `skip_mismatch=True`."
+        )
     with codec.reading(path) as snapshot:
-        if model.weights and not any("vars" in path.split("/") for path in snapshot.weights):
-            raise foreign.refusal(path, "load_weights", wanted)
-        _load(model, snapshot, path, skip_mismatch)
+        if model.weights and not (snapshot.layers or _has_variables(snapshot)):
+            raise foreign.refusal(path, "load_weights", WEIGHTS)
+        _load(model, snapshot, path, skip_mismatch, by_name)
 
 
-def _load(model: Any, snapshot: Snapshot, path: Path, skip_mismatch: bool = False) -> None:
+def _write(codec: Any, path: Path, model: Any, snapshot: Snapshot) -> None:
+    if codec is h5_layers:
+        snapshot = by_layer.listed(model, snapshot)
+    with atomic.replacing(path) as draft:
+        codec.write(draft, snapshot)
+
+
+def _has_variables(snapshot: Snapshot) -> bool:
+    return any("vars" in path.split("/") for path in snapshot.weights)
+
+
+def _load(
+    model: Any, snapshot: Snapshot, path: Path, skip_mismatch: bool = False, by_name: bool = False
+) -> None:
+    if snapshot.layers is not None:
+        by_layer.restore(model, snapshot, str(path), by_name, skip_mismatch)
+        return
     optimizer = getattr(model, "optimizer", None)
     if snapshot.optimizer and optimizer is not None and not optimizer.built and model.built:
         optimizer.build(model.trainable_variables)
@@ -181,7 +211,8 @@ def _load(model: Any, snapshot: Snapshot, path: Path, skip_mismatch: bool = Fals
 
 def _allowance(snapshot: Snapshot) -> int:
     """Elements that the variables of a model from a file may have, its optimizer's included."""
-    stored = (*snapshot.weights.values(), *snapshot.optimizer.values())
+    listed = [array for arrays in (snapshot.layers or {}).values() for array in arrays.values()]
+    stored = (*snapshot.weights.values(), *snapshot.optimizer.values(), *listed)
     return FREE_ELEMENTS + SLOTS * sum(math.prod(array.shape) for array in stored)
 
 
@@ -192,12 +223,12 @@ def _refuse(unknown: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _path(filepath: str | os.PathLike[str], where: str, suffix: str) -> Path:
+def _path(filepath: str | os.PathLike[str], where: str, *suffixes: str) -> Path:
     path = Path(filepath)
-    if not path.name.endswith(suffix):
+    if not path.name.endswith(suffixes):
         raise ValueError(
-            f"{where}: the path must end in {suffix!r}, got {str(path)!r}. "
-            f"Write e.g. {path.name.split('.')[0] + suffix!r}."
+            f"{where}: the path must end in {suffixes[0]!r}, got {str(path)!r}. "
+            f"Write e.g. {path.name.split('.')[0] + suffixes[0]!r}."
         )
     return path
 

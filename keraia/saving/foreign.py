@@ -47,15 +47,10 @@ def _hdf5(path: Path) -> str:
 
     try:
         with h5py.File(path, "r") as file:
-            whole, names = "model_config" in file.attrs, list(file)
+            listed, names = "layer_names" in file.attrs, list(file)
     except OSError as error:
         return f"it is an HDF5 file that cannot be opened ({error}). {AGAIN}"
-    if whole:
-        return (
-            "it is a whole model in the older HDF5 format. Load it with the version of Keras that "
-            "wrote it and save it as .keras."
-        )
-    if {"layers", "vars"}.isdisjoint(names):
+    if not listed and {"layers", "vars"}.isdisjoint(names):
         return f"it is an HDF5 file of another program or version, which holds {_few(names)}."
     return "it holds weights only. Make the model, and call `model.load_weights` on it."
 

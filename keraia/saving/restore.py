@@ -95,7 +95,7 @@ def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = 
         else:
             (of_optimizer if part.belongs_to_optimizer else problems).append(problem)
     if problems:
-        _report(problems, where, skip_mismatch)
+        report(problems, where, skip_mismatch)
     if of_optimizer:
         fitting = [part for part in fitting if not part.belongs_to_optimizer]
         _warn(f"The state of the optimizer is not loaded from {where}: {'; '.join(of_optimizer)}.")
@@ -129,10 +129,36 @@ def _parts(model: Any, snapshot: Snapshot) -> Iterator[Part]:
     for path, owner in paths.walk(model):
         if path.partition("/")[0] == "optimizer" and not snapshot.optimizer:
             continue  # the file has no state for it: it starts afresh
-        yield Part(path, owner, groups.get(paths.vars_path(path), {}))
+        arrays = groups.get(paths.vars_path(path), {})
+        yield Part(path, owner, with_rate(arrays, owner) if path == "optimizer" else arrays)
 
 
-def _report(problems: list[str], where: str, skip_mismatch: bool) -> None:
+def with_rate(arrays: dict[str, LazyArray], optimizer: Any) -> dict[str, LazyArray]:
+    """State of an optimizer, its own learning rate added if the file has none.
+
+    Keras 2 kept it in the configuration only.
+
+    Args:
+        arrays: Arrays by their place among the variables: "0", "1", ...
+        optimizer: The optimizer that is to get them.
+    """
+    own = own_values(optimizer)
+    rate = next((key for key, value in own.items() if value.name == "learning_rate"), None)
+    if rate is None or len(arrays) != len(own) - 1:
+        return arrays
+    values = [arrays[key] for key in sorted(arrays, key=int)]
+    values.insert(int(rate), lazy(own[rate]))
+    return dict(zip(own, values, strict=True))
+
+
+def report(problems: list[str], where: str, skip_mismatch: bool) -> None:
+    """Raises an error that lists what does not fit, or warns of it.
+
+    Args:
+        problems: What does not fit, each in a phrase.
+        where: The file.
+        skip_mismatch: Whether a warning is enough.
+    """
     listed = "".join(f"\n  {problem}" for problem in problems)
     if skip_mismatch:
         _warn(f"{where}: {len(problems)} objects are not loaded:{listed}")
@@ -146,7 +172,8 @@ def _report(problems: list[str], where: str, skip_mismatch: bool) -> None:
 
 def _warn_of_surplus(model: Any, snapshot: Snapshot, where: str) -> None:
     known = {paths.vars_path(path) for path, _ in paths.walk(model)}
-    surplus = sorted({path.rpartition("/")[0] for path in snapshot.weights} - known)
+    stored = {path.rpartition("/")[0] for path in snapshot.weights}
+    surplus = sorted(path for path in stored - known if not path.startswith("metrics/"))
     if surplus:
         _warn(f"{where} has variables for which the model has no place: {', '.join(surplus)}.")
 

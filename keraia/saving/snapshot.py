@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+# The version of Keras whose files these are; it decides how readers understand them.
+KERAS_VERSION = "3.15.1"
+
 
 @dataclass(frozen=True)
 class LazyArray:
@@ -43,6 +46,8 @@ class Snapshot:
     Attributes:
         config: The model as `serialize` gives it, without the arguments of `compile`; None in
             files of weights.
+        layers: Name of a layer -> its weights in order, by name, in formats that list them so;
+            then `weights` is empty, and `optimizer` lists variables in order.
         weights: Path of a variable ("layers/dense/vars/0") -> its values.
         optimizer: The same for the variables of the model's own optimizer ("optimizer/vars/0").
         compile: Arguments of `compile`, serialized; None if the model was not compiled.
@@ -55,6 +60,7 @@ class Snapshot:
     weights: Mapping[str, LazyArray]
     optimizer: Mapping[str, LazyArray] = field(default_factory=dict)
     compile: dict[str, Any] | None = None
+    layers: Mapping[str, Mapping[str, LazyArray]] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, bytes] = field(default_factory=dict)
     origin: Origin | None = None

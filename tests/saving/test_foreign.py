@@ -76,7 +76,7 @@ BOTH = [
     ("bad_weights.keras", "cannot be loaded: model.weights.h5 is not an HDF5 file"),
     ("cut.weights.h5", "truncated file"),
     ("garbage.weights.h5", AGAIN),
-    ("old.h5", "a whole model in the older HDF5 format. Load it with the version of Keras"),
+    ("old.h5", f"cannot be loaded: The group 'model_weights' is missing. {AGAIN}"),
     ("measurements.h5", "an HDF5 file of another program or version, which holds 'run'"),
 ]
 

@@ -252,7 +252,9 @@ def test_a_failing_reader_of_a_user_leaves_all_as_it_was(tmp_path, monkeypatch):
 def test_unknown_arguments_are_refused(tmp_path):
     model = odd_model()
     model.save_weights(tmp_path / "m.weights.h5")
-    with pytest.raises(TypeError, match="load_weights: unknown arguments by_name"):
+    with pytest.raises(TypeError, match="load_weights: unknown arguments by_names"):
+        model.load_weights(tmp_path / "m.weights.h5", by_names=True)
+    with pytest.raises(ValueError, match="`by_name=True` needs a file that lists weights by names"):
         model.load_weights(tmp_path / "m.weights.h5", by_name=True)
     with pytest.raises(TypeError, match="save_weights: unknown arguments save_format"):
         saving.save_weights(model, tmp_path / "m.weights.h5", save_format="h5")
@@ -348,13 +350,13 @@ def test_another_optimizer_starts_afresh_with_a_warning(tmp_path):
 # -- paths and damage
 
 
-@pytest.mark.parametrize("path", ["m", "m.h5", "m.keras.zip"])
+@pytest.mark.parametrize("path", ["m", "m.h6", "m.keras.zip"])
 def test_suffix_of_models(path, tmp_path):
     with pytest.raises(ValueError, match=r"must end in '\.keras'"):
         two().save(tmp_path / path)
 
 
-@pytest.mark.parametrize("path", ["m", "m.h5", "m.keras"])
+@pytest.mark.parametrize("path", ["m", "m.h6", "m.keras"])
 def test_suffix_of_weights(path, tmp_path):
     with pytest.raises(ValueError, match=r"must end in '\.weights\.h5'"):
         two().save_weights(tmp_path / path)

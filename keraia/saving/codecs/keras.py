@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from keraia.core.errors import UnsafeFileError
+from keraia.legacy import forms
 from keraia.saving import archive, foreign, plain
 from keraia.saving.codecs import weights_h5
-from keraia.saving.snapshot import Origin, Snapshot
+from keraia.saving.snapshot import KERAS_VERSION, Origin, Snapshot
 
 SUFFIX = ".keras"
 FORMAT = "keras"
@@ -24,8 +25,6 @@ METADATA = "metadata.json"
 CONFIG = "config.json"
 WEIGHTS = "model.weights.h5"
 ASSETS = "assets/"
-# The version of Keras whose files these are; it decides how readers understand them.
-KERAS_VERSION = "3.15.1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -88,12 +87,15 @@ def _read(
             raise UnsafeFileError(f"its member {name} is missing")
     metadata = _json(opened, members[METADATA])
     config = _json(opened, members[CONFIG])
+    compiled = config.pop("compile_config", None)
     weights = stack.enter_context(_open_weights(path, opened, members[WEIGHTS]))
     version = metadata.get("keras_version")
+    if str(version).startswith("2."):
+        config, compiled = forms.modern(config), forms.compiled(compiled or {})
     return replace(
         stack.enter_context(weights_h5.reading(weights, WEIGHTS)),
         config=config,
-        compile=config.pop("compile_config", None) or None,
+        compile=compiled or None,
         assets=_assets(opened, members),
         origin=Origin(FORMAT, version=version, date=metadata.get("date_saved")),
     )

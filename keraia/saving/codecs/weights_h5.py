@@ -32,22 +32,35 @@ def reading(source: Path | BinaryIO, name: str = "") -> Iterator[Snapshot]:
     Raises:
         UnsafeFileError: It is damaged, or holds what no file of weights holds.
     """
+    with opened(source, name) as file:
+        found = arrays(file)
+        yield Snapshot(
+            config=None,
+            weights={k: v for k, v in found.items() if not k.startswith("optimizer/")},
+            optimizer={k: v for k, v in found.items() if k.startswith("optimizer/")},
+            origin=Origin(FORMAT),
+        )
+
+
+def opened(source: Path | BinaryIO, name: str = "") -> Any:
+    """An HDF5 file, open for reading.
+
+    Raises:
+        UnsafeFileError: It is damaged.
+    """
     import h5py
 
     try:
-        file = h5py.File(source, "r")
+        return h5py.File(source, "r")
     except OSError as error:
         raise UnsafeFileError(
             f"{name or source} is not an HDF5 file that can be read ({error}). {foreign.AGAIN}"
         ) from error
-    with file:
-        arrays = {path: _lazy(path, item) for path, item in hdf5.datasets(file).items()}
-        yield Snapshot(
-            config=None,
-            weights={k: v for k, v in arrays.items() if not k.startswith("optimizer/")},
-            optimizer={k: v for k, v in arrays.items() if k.startswith("optimizer/")},
-            origin=Origin(FORMAT),
-        )
+
+
+def arrays(file: Any) -> dict[str, LazyArray]:
+    """The arrays of an open file by path, each found to be harmless."""
+    return {path: _lazy(path, item) for path, item in hdf5.datasets(file).items()}
 
 
 def write(target: Path, snapshot: Snapshot) -> None:
@@ -59,10 +72,11 @@ def write(target: Path, snapshot: Snapshot) -> None:
             file.require_group(f"{path}/vars" if path else "vars").attrs["name"] = name
         for table in (snapshot.weights, snapshot.optimizer):
             for path, array in table.items():
-                _write_array(file, path, array)
+                write_array(file, path, array)
 
 
-def _write_array(file: Any, path: str, array: LazyArray) -> None:
+def write_array(file: Any, path: str, array: LazyArray) -> None:
+    """Writes one array into an open file or group."""
     values = np.asarray(array.read())
     if values.dtype.isbuiltin == 1:
         file.create_dataset(path, data=values)

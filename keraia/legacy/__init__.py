@@ -1,0 +1,1 @@
+"""What older generations wrote, in today's spelling."""
