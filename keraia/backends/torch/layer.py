@@ -66,7 +66,7 @@ class TorchLayer(torch.nn.Module):
     def _parameters(self) -> Parts:  # type: ignore[override]
         return Parts(
             self.__dict__["_parameters"],
-            [v for v in self._shown() if _is_parameter(v._cell)],
+            [v for v in self._shown_variables() if _is_parameter(v._cell)],
             [(name, x) for name, x in vars(self).items() if _is_parameter(x)],
         )
 
@@ -77,7 +77,7 @@ class TorchLayer(torch.nn.Module):
     @property
     def _buffers(self) -> Parts:  # type: ignore[override]
         return Parts(
-            self.__dict__["_buffers"], [v for v in self._shown() if not _is_parameter(v._cell)]
+            self.__dict__["_buffers"], [v for v in self._shown_variables() if not _is_parameter(v._cell)]
         )
 
     @_buffers.setter
@@ -98,7 +98,7 @@ class TorchLayer(torch.nn.Module):
     def _modules(self, registered: dict[str, Any]) -> None:
         self.__dict__["_modules"] = registered
 
-    def _shown(self) -> list[Any]:
+    def _shown_variables(self) -> list[Any]:
         """The layer's own variables, but for those that a module of PyTorch's shows."""
         return [v for v in self._own_variables() if not v.lodges]  # type: ignore[operator]
 
