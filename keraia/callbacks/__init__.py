@@ -1,5 +1,6 @@
 """Public namespace `keras.callbacks`: objects that watch and steer a run."""
 
+from keraia.callbacks.backup_and_restore import BackupAndRestore as BackupAndRestore
 from keraia.callbacks.base import Callback as Callback
 from keraia.callbacks.base import CallbackList as CallbackList
 from keraia.callbacks.csv_logger import CSVLogger as CSVLogger

@@ -28,6 +28,10 @@ class Callback:
         model: The model.
         needs_each_batch: Whether the batch events must come for each single batch. Where no
             callback needs that, `fit` may run several steps as one.
+        needs_same_bits: Whether steps that run as one must give the very bits of single steps.
+        comes_last: Whether it hears of events after all others.
+        state_names: Names of the attributes that make up its state: a run that resumes gets them
+            back. Plain values, arrays, or objects that have `state_dict` themselves.
 
     Example:
         >>> class Report(Callback):
@@ -38,6 +42,9 @@ class Callback:
     """
 
     needs_each_batch = True
+    needs_same_bits = False
+    comes_last = False
+    state_names: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.params: Any = None
@@ -52,6 +59,23 @@ class Callback:
 
     def set_model(self, model: Any) -> None:
         self._model = model
+
+    def set_course(self, course: Any) -> None:
+        """Called once `fit` has begun; `course` can take down where the run stands."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """What the callback has learnt in this run, by `state_names`."""
+        values = {name: getattr(self, name) for name in self.state_names}
+        return {name: v.state_dict() if _has_state(v) else v for name, v in values.items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Takes back what `state_dict` gave."""
+        for name in self.state_names:
+            held = getattr(self, name)
+            if _has_state(held):
+                held.load_state_dict(state[name])
+            else:
+                setattr(self, name, state[name])
 
     def listens(self, event: str) -> bool:
         """Whether the callback does anything at an event: by default, if its class overrides it."""
@@ -98,6 +122,9 @@ class Callback:
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Called once, after the last epoch."""
+
+    def on_exception(self, error: BaseException) -> None:
+        """Called when `fit` ends by an exception, an interrupt or the end of the program."""
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Called before `evaluate`, and before each validation."""
@@ -186,7 +213,8 @@ class CallbackList(Callback):
         """Methods of the callbacks that do something at an event."""
         found = self._listeners.get(event)
         if found is None:
-            found = [getattr(c, event) for c in self.callbacks if c.listens(event)]
+            ordered = sorted(self.callbacks, key=lambda callback: callback.comes_last)
+            found = [getattr(c, event) for c in ordered if c.listens(event)]
             self._listeners[event] = found
         return found
 
@@ -195,11 +223,27 @@ class CallbackList(Callback):
         events = [f"on_{run}_batch_{edge}" for edge in ("begin", "end")]
         return any(c.needs_each_batch and any(map(c.listens, events)) for c in self.callbacks)
 
+    def same_bits_needed(self) -> bool:
+        """Whether steps that run as one must give the very bits of single steps."""
+        return any(c.needs_same_bits for c in self.callbacks)
+
+    def set_course(self, course: Any) -> None:
+        for callback in self.callbacks:
+            callback.set_course(course)
+
+    def on_exception(self, error: BaseException) -> None:
+        for callback in self.callbacks:
+            callback.on_exception(error)
+
     def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         self.on_train_batch_begin(batch, logs)
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         self.on_train_batch_end(batch, logs)
+
+
+def _has_state(value: Any) -> bool:
+    return hasattr(value, "state_dict") and hasattr(value, "load_state_dict")
 
 
 def _check(callback: Any) -> None:
@@ -219,12 +263,15 @@ def _relay(event: str) -> Callable[..., None]:
         for method in self.listeners(event):
             method(logs)
 
-    def tell_number(self: CallbackList, index: int, logs: Logs | None = None) -> None:
+    def tell_epoch(self: CallbackList, epoch: int, logs: Logs | None = None) -> None:
         logs = {} if logs is None else logs
         for method in self.listeners(event):
-            method(index, logs)
+            method(epoch, logs)
 
-    relay = tell_number if "batch" in event or "epoch" in event else tell
+    def tell_batch(self: CallbackList, batch: int, logs: Logs | None = None) -> None:
+        tell_epoch(self, batch, logs)
+
+    relay = tell_batch if "batch" in event else tell_epoch if "epoch" in event else tell
     relay.__name__ = event
     relay.__doc__ = f"Calls `{event}` of the callbacks that override it."
     return relay

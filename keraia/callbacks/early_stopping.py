@@ -26,6 +26,8 @@ class EarlyStopping(Monitor):
         3
     """
 
+    state_names = ("best", "best_epoch", "best_weights", "stopped_epoch", "wait")
+
     def __init__(
         self,
         monitor: str = "val_loss",

@@ -21,6 +21,8 @@ class History(Callback):
         ({'loss': [0.5]}, [0])
     """
 
+    state_names = ("epoch", "history")
+
     def __init__(self) -> None:
         super().__init__()
         self.history: dict[str, list[Any]] = {}

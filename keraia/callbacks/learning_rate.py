@@ -67,6 +67,8 @@ class ReduceLROnPlateau(Monitor):
         False
     """
 
+    state_names = ("best", "cooldown_counter", "wait")
+
     def __init__(
         self,
         monitor: str = "val_loss",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keraia.callbacks.base import Logs
+from keraia.callbacks.frequency import Frequency
 from keraia.callbacks.monitor import Monitor
 from keraia.training.progress import say
 
@@ -32,6 +33,8 @@ class ModelCheckpoint(Monitor):
         'best.keras'
     """
 
+    state_names = ("best", "_frequency")
+
     def __init__(
         self,
         filepath: str | os.PathLike,
@@ -49,8 +52,7 @@ class ModelCheckpoint(Monitor):
         self.save_best_only = save_best_only
         self.save_weights_only = save_weights_only
         self.save_freq = save_freq
-        self._batches = 0
-        self._last_batch = -1
+        self._frequency = Frequency(save_freq, "ModelCheckpoint: `save_freq`")
         self._epoch = 0
         self._check()
 
@@ -61,29 +63,21 @@ class ModelCheckpoint(Monitor):
                 f"ModelCheckpoint: with save_weights_only={self.save_weights_only} the file name "
                 f"must end in {' or '.join(endings)}, got {self.filepath!r}."
             )
-        if self.save_freq != "epoch" and not isinstance(self.save_freq, int):
-            raise ValueError(
-                "ModelCheckpoint: `save_freq` must be 'epoch' or a number of batches, got "
-                f"{self.save_freq!r}."
-            )
 
     def listens(self, event: str) -> bool:
-        by_epoch = self.save_freq == "epoch"
-        return super().listens(event) and not (by_epoch and event == "on_train_batch_end")
+        idle = self._frequency.by_epoch and event == "on_train_batch_end"
+        return super().listens(event) and not idle
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._epoch = epoch
-        self._last_batch = -1
+        self._frequency.begin_epoch()
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        self._batches += batch - self._last_batch
-        self._last_batch = batch
-        if self._batches >= self.save_freq:  # type: ignore[operator]
-            self._batches = 0
+        if self._frequency.after(batch):
             self._save({"epoch": self._epoch + 1, "batch": batch + 1}, logs)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        if self.save_freq == "epoch":
+        if self._frequency.by_epoch:
             self._save({"epoch": epoch + 1}, logs)
 
     def _save(self, place: Mapping[str, int], logs: Logs | None) -> None:

@@ -6,11 +6,13 @@ Foreign data sets are recognised by the module of their type, so that nothing is
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from keraia.backends import backend
 from keraia.core import tree
 from keraia.core.counts import count
 from keraia.data import leaves
 from keraia.data.dataset import PyDataset
-from keraia.data.source import Arrays, Source, Stream
+from keraia.data.source import Arrays, Source
+from keraia.data.stream import Stream
 from keraia.data.weights import ClassWeights
 
 
@@ -180,6 +182,9 @@ def _from_dataset(x: PyDataset, shuffle: bool | str, by_class: ClassWeights | No
         steps=x.num_batches,
         by_class=by_class,
         events=x,
+        seek=lambda start: x.batches(bool(shuffle), start),
+        repeats=False,
+        owner=x,
     )
 
 
@@ -188,9 +193,26 @@ def _from_tensorflow(x: Any, shuffle: bool | str, by_class: ClassWeights | None)
     return Stream(lambda: iter(x), steps=size if size >= 0 else None, by_class=by_class)
 
 
+def _from_loader(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
+    stream = _from_iterable(x, shuffle, by_class)
+    stream.repeats = not _draws_only_global_numbers(x)
+    return stream
+
+
+def _draws_only_global_numbers(loader: Any) -> bool:
+    """Whether a DataLoader's order follows from random numbers that `chance` takes down."""
+    samplers = (loader.sampler, loader.batch_sampler)
+    return (
+        "generator_state" in backend.kernels
+        and loader.generator is None
+        and all(type(sampler).__module__.startswith("torch.") for sampler in samplers)
+        and all(cls.__name__ != "IterableDataset" for cls in type(loader.dataset).__mro__)
+    )
+
+
 def _from_iterable(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
     steps = len(x) if hasattr(x, "__len__") else None
-    return Stream(lambda: iter(x), steps=steps, by_class=by_class)
+    return Stream(lambda: iter(x), steps=steps, by_class=by_class, owner=x)
 
 
 def _from_generator(x: Any, shuffle: bool | str, by_class: ClassWeights | None) -> Stream:
@@ -199,7 +221,7 @@ def _from_generator(x: Any, shuffle: bool | str, by_class: ClassWeights | None) 
 
 _STREAMS: dict[str, Callable[[Any, bool | str, ClassWeights | None], Stream]] = {
     "PyDataset": _from_dataset,
-    "DataLoader": _from_iterable,
+    "DataLoader": _from_loader,
     "tf.data.Dataset": _from_tensorflow,
     "generator": _from_generator,
     "iterable": _from_iterable,

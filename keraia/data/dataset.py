@@ -1,5 +1,6 @@
 """`PyDataset`: batches made by Python code, if wanted by several workers at once."""
 
+import itertools
 import multiprocessing
 from collections import deque
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ class PyDataset:
     or `(x, y, sample_weight)`, and `__len__`, the number of batches in an epoch. A data set without
     end overrides the property `num_batches` to return None. Batches come in order, whatever the
     number of workers; `fit(shuffle=True)` permutes them.
+
+    A run that resumes tells the data set of the epochs before and goes on at the index it had come
+    to. Where that is not enough, because `__getitem__` changes something, define `state_dict` and
+    `load_state_dict`: what the one returns is kept and given to the other.
 
     Args:
         workers: Number of workers that make batches ahead of time; with 1 batches are made in
@@ -96,23 +101,20 @@ class PyDataset:
     def __iter__(self) -> Iterator[Any]:
         return self.batches()
 
-    def batches(self, shuffle: bool = False) -> Iterator[Any]:
-        """One epoch of batches, in order or in a random one."""
-        indices = self._indices(shuffle)
+    def batches(self, shuffle: bool = False, start: int = 0) -> Iterator[Any]:
+        """One epoch of batches, in order or in a random one, without the first `start`."""
+        indices = itertools.islice(self._indices(shuffle), start, None)
         if self.workers <= 1:
             return (self[i] for i in indices)
         return self._made_ahead(indices)
 
     def _indices(self, shuffle: bool) -> Iterator[int]:
         if self.num_batches is None:
-            index = 0
-            while True:
-                yield index
-                index += 1
+            return itertools.count()
         order = np.arange(self.num_batches)
         if shuffle:
             order = np.random.default_rng(seeds.next_seed()).permutation(order)
-        yield from order.tolist()
+        return iter(order.tolist())
 
     def _made_ahead(self, indices: Iterator[int]) -> Iterator[Any]:
         """Batches from a pool of workers, with at most `max_queue_size` waiting."""

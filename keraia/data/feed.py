@@ -10,6 +10,7 @@ from keraia.backends import backend
 from keraia.core import config, tree
 from keraia.core.counts import count
 from keraia.data.source import Arrays, Source
+from keraia.data.stream import Stream
 
 
 class Chunk(NamedTuple):
@@ -50,6 +51,16 @@ class ArrayFeed:
     def end_epoch(self) -> None:
         """Nothing to put away."""
 
+    def state_dict(self) -> dict[str, Any]:
+        """Where it is in the data."""
+        return {"source": self.source.state_dict(), "position": self._position}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Goes to a place in the data, in the order of then."""
+        self.source.load_state_dict(state["source"])
+        self._order = self.source.order()
+        self._position = state["position"]
+
     def take(self, width: int, fuse: bool = True) -> list[Chunk]:
         """Data of the next steps, `width` of them at most; an empty list at the end.
 
@@ -89,21 +100,38 @@ class StreamFeed:
             the data. None: an epoch is one iteration.
     """
 
-    def __init__(self, source: Source, steps: int | None = None) -> None:
+    def __init__(self, source: Stream, steps: int | None = None) -> None:
         self.source = source
         self.limit = source.steps if steps is None else steps
         self._continues = steps is not None
         self._iterator: Iterator[Any] | None = None
         self._ahead: deque[Any] = deque()
+        self._in_epoch = False
 
     def begin_epoch(self) -> None:
+        self._in_epoch = True
         self.source.begin_epoch()
         if not (self._continues and self._look_ahead(1)):
             self._ahead.clear()
             self._iterator = self.source.batches()
 
     def end_epoch(self) -> None:
+        self._in_epoch = False
         self.source.end_epoch()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Where it is in the data; nothing may have been looked at ahead."""
+        under_way = self._iterator is not None and (self._in_epoch or self._continues)
+        return {
+            "source": self.source.state_dict(),
+            "under_way": under_way,
+            "in_epoch": self._in_epoch,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Goes to a place in the data."""
+        self._iterator = self.source.load_state_dict(state["source"], state["under_way"])
+        self._in_epoch = state["in_epoch"]
 
     def take(self, width: int, fuse: bool = True) -> list[Chunk]:
         """Data of the next steps, `width` of them at most; an empty list at the end.

@@ -1,7 +1,8 @@
 """Sources: where `fit`, `evaluate` and `predict` take their batches from.
 
 A source is either `Arrays` (rows in memory, cut here) or a `Stream` (batches as somebody else made
-them). Both say how many steps an epoch has, if that is known, and show an example batch.
+them). Both say how many steps an epoch has, if that is known, show an example batch, and can tell
+where they are, so that another process goes on from there.
 """
 
 import warnings
@@ -13,9 +14,8 @@ import numpy as np
 from keraia.backends import backend
 from keraia.core import seeds, tree
 from keraia.core.tracebacks import users_level
-from keraia.data import leaves
-from keraia.data.weights import ClassWeights
-from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
+from keraia.data.stream import Stream
+from keraia.utils.arrays import pack_x_y_sample_weight
 
 RESIDENT_BYTES = 2**30
 """Arrays up to this size are placed on the device as a whole for steps that run as one."""
@@ -50,11 +50,22 @@ class Arrays:
         self.restarts = True
         self._placed: Any = None
         self._random = np.random.default_rng(seeds.next_seed()) if shuffle else None
+        self._before: Any = None  # state of the generator before it drew the present order
+
+    def state_dict(self) -> dict[str, Any]:
+        """What draws the present order again."""
+        return {"random": self._before}
+
+    def load_state_dict(self, state: dict[str, Any], under_way: bool = False) -> None:
+        """Goes back to before an order was drawn."""
+        if self._random is not None and state["random"] is not None:
+            self._random.bit_generator.state = state["random"]
 
     def order(self) -> np.ndarray | None:
         """Rows of one epoch in the order they are taken; None means as they lie."""
         if self._random is None:
             return None
+        self._before = self._random.bit_generator.state
         if self.shuffle != "batch":
             return self._random.permutation(self.rows)
         full = self.rows // self.batch_size
@@ -94,89 +105,6 @@ class Arrays:
 
     def end_epoch(self) -> None:
         """Nothing to put away."""
-
-
-class Stream:
-    """Batches from an iterable.
-
-    Args:
-        iterate: Starts an iteration over batches; of a generator, goes on with it.
-        steps: Batches to an iteration, if known.
-        restarts: Whether another iteration gives the batches again; a generator's does not.
-        by_class: Class weights, turned into sample weights batch by batch.
-        events: Object whose `on_epoch_begin` and `on_epoch_end` are told about epochs.
-    """
-
-    def __init__(
-        self,
-        iterate: Callable[[], Iterator[Any]],
-        steps: int | None = None,
-        restarts: bool = True,
-        by_class: ClassWeights | None = None,
-        events: Any = None,
-    ) -> None:
-        self._iterate = iterate
-        self.steps = steps
-        self.restarts = restarts
-        self.batch_size: int | None = None
-        self._by_class = by_class
-        self._events = events
-        self._begun = False
-        self._peeked: Iterator[Any] | None = None
-        self._first: Any = None
-
-    def example(self) -> Any:
-        """The first batch, which the next iteration will give again.
-
-        Raises:
-            ValueError: There is none.
-        """
-        if self._peeked is None:
-            self.begin_epoch()
-            iterator = self._iterate()
-            try:
-                self._first = next(iterator)
-            except StopIteration:
-                raise ValueError(
-                    "The data gave no batches: the generator or data set is empty. Check that it "
-                    "was not used up before and that it yields at least one batch."
-                ) from None
-            self._peeked = iterator
-        return self._standard(self._first)
-
-    def batches(self) -> Iterator[Any]:
-        """One iteration."""
-        iterator, self._peeked = self._peeked, None
-        if iterator is None:
-            iterator = self._iterate()
-        else:
-            first, self._first = self._first, None
-            yield self._standard(first)
-        for batch in iterator:
-            yield self._standard(batch)
-
-    def _standard(self, batch: Any) -> Any:
-        if isinstance(batch, (list, tuple)) and 1 <= len(batch) <= 3:
-            batch = tuple(leaves.merge_numbers(part) for part in batch)
-        batch = tree.map_structure(leaves.batch_leaf, batch)
-        if self._by_class is None:
-            return batch
-        x, y, sample_weight = unpack_x_y_sample_weight(batch)
-        return x, y, self._by_class.of(y, sample_weight)
-
-    def begin_epoch(self) -> None:
-        if not self._begun:  # perhaps for the example
-            self._begun = True
-            self._tell("on_epoch_begin")
-
-    def end_epoch(self) -> None:
-        self._begun = False
-        self._tell("on_epoch_end")
-
-    def _tell(self, event: str) -> None:
-        method = getattr(self._events, event, None)
-        if method is not None:
-            method()
 
 
 Source = Arrays | Stream

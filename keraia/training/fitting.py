@@ -8,8 +8,9 @@ from keraia.core import tracebacks
 from keraia.data.adapters import source_of
 from keraia.data.feed import Feed, feed_of
 from keraia.training import build, check, runs
+from keraia.training.course import Course
 from keraia.training.logs import Logs
-from keraia.training.loop import run_epoch
+from keraia.training.loop import Runner, run_epoch
 from keraia.training.runs import Validation
 
 
@@ -42,6 +43,8 @@ class Fitting:
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int | Sequence[int] = 1,
+        *,
+        resume: Any = None,
     ) -> Any:
         """Trains the model.
 
@@ -66,6 +69,9 @@ class Fitting:
             validation_steps: Steps of a validation; None: all of the data.
             validation_batch_size: Samples to a step of validation; `batch_size` if None.
             validation_freq: Epochs between validations, or the epochs (from 1) that have one.
+            resume: Folder that keeps the state of the run, or a `BackupAndRestore`. If the program
+                is broken off, the same program started again goes on where it was, and ends as if
+                nothing had happened. The folder serves this one call of `fit`.
 
         Returns:
             `History`, whose `history` maps names to a value for each epoch.
@@ -100,7 +106,9 @@ class Fitting:
         validation = Validation(held, validation_steps, validation_freq)
         feed = feed_of(source, steps_per_epoch, "Model.fit: `steps_per_epoch`")
         build.ensure(self, source, "train", "Model.fit")
-        watchers = runs.watchers(self, callbacks, verbose, planned.stop, feed, add_history=True)
+        watchers = runs.watchers(
+            self, callbacks, verbose, planned.stop, feed, add_history=True, resume=resume
+        )
         return self._train(feed, planned, validation, watchers)
 
     def _train(
@@ -108,14 +116,31 @@ class Fitting:
     ) -> Any:
         """Trains for some epochs; returns the history."""
         runner = runs.runner(self, "train", watchers)
+        course = Course(self, feed, validation, watchers, epochs)
         self.stop_training = False
-        watchers.on_train_begin()
-        logs: Any = None
+        try:
+            watchers.on_train_begin()
+            watchers.set_course(course)  # which may bring a run back that was broken off
+            logs = self._run_epochs(runner, course)
+            if self.optimizer is not None and epochs:
+                self.optimizer.finalize_variable_values(self.trainable_variables)
+            watchers.on_train_end(logs)
+        except BaseException as error:
+            watchers.on_exception(error)
+            raise
+        return watchers.history
+
+    def _run_epochs(self, runner: Runner, course: Course) -> Any:
+        """Takes the epochs that are left; returns the logs of the last."""
+        watchers, validation = course.watchers, course.validation
+        logs: Any = course.logs
         sound = True
-        for epoch in epochs:
-            self.reset_metrics()
-            watchers.on_epoch_begin(epoch)
-            logs = self._epoch_logs(run_epoch(runner, feed, watchers))
+        for epoch in course.epochs():
+            if not course.step:
+                self.reset_metrics()
+                watchers.on_epoch_begin(epoch)
+            trained = run_epoch(runner, course.feed, watchers, start=course.step, logs=course.logs)
+            logs = self._epoch_logs(trained)
             if logs is None:
                 break
             if validation.is_due(epoch):
@@ -123,9 +148,4 @@ class Fitting:
                 logs = Logs({**logs, **{f"val_{name}": v for name, v in results.items()}})
             watchers.on_epoch_end(epoch, logs)
             sound = sound and check.is_sound(self, logs, epoch)
-            if self.stop_training:
-                break
-        if self.optimizer is not None and epochs:
-            self.optimizer.finalize_variable_values(self.trainable_variables)
-        watchers.on_train_end(logs)
-        return watchers.history
+        return logs

@@ -7,10 +7,11 @@ from keraia.backends import backend
 from keraia.callbacks.base import CallbackList
 from keraia.data.feed import Chunk, Feed
 from keraia.data.source import warn_ran_out
+from keraia.training import proof
 from keraia.training.logs import Logs
 from keraia.training.override import may_be_quiet
 from keraia.training.pace import Pace
-from keraia.training.program import compiles
+from keraia.training.program import compiles, variables_of
 
 _IN_FLIGHT = 64
 """Runs the device may lag behind before the loop waits, so that batches do not pile up."""
@@ -28,6 +29,7 @@ class Runner:
         quiet: Whether nobody needs the logs of each single step. Where steps are not compiled,
             results of metrics are then computed only when they are read.
         program: What runs a single step, if not the program of the mode.
+        exact: Whether several steps may run as one only if that gives the bits of single steps.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Runner:
         width: int | None = 1,
         quiet: bool = False,
         program: Callable[..., Any] | None = None,
+        exact: bool = False,
     ) -> None:
         self.model = model
         self.mode = mode
@@ -46,6 +49,7 @@ class Runner:
         self._quiet = quiet and not compiles(model) and may_be_quiet(model, mode)
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._single = program or self._program(1, False)
+        self._exact = exact and width is None
 
     def width(self, remaining: int | None) -> int:
         """Steps to run as one now."""
@@ -76,7 +80,18 @@ class Runner:
         if count == 1:
             return self._single(batch)
         program = self._program(count, data is not None)
+        if self._exact and not self._pace.proven:
+            return self._prove(chunk, program)
         return program(batch) if data is None else program(batch, data)
+
+    def _prove(self, chunk: Chunk, program: Callable[..., Any]) -> Any:
+        """Takes the steps both ways; where the results differ, single steps are taken from then."""
+        variables = variables_of(self.model, self.mode)
+        same, result = proof.compare(chunk, program, self._single, variables)
+        self._pace.proven = True
+        if not same:
+            self._pace.width, self._pace.settled = 1, True
+        return result
 
     def _program(self, steps: int, gathers: bool) -> Callable[..., Any]:
         key = (steps, gathers)
@@ -91,6 +106,8 @@ def run_epoch(
     feed: Feed,
     callbacks: CallbackList,
     sink: Callable[[Any], dict[str, Any]] | None = None,
+    start: int = 0,
+    logs: Logs | None = None,
 ) -> dict[str, Any] | None:
     """Takes the steps of one epoch.
 
@@ -99,6 +116,8 @@ def run_epoch(
         feed: Where the batches come from.
         callbacks: Who is told.
         sink: Takes the results and returns the logs; by default the results are the logs.
+        start: Steps of the epoch that were done before; the feed is where they ended.
+        logs: Logs of the last of these.
 
     Returns:
         Logs of the last step; None if there was no batch.
@@ -107,8 +126,9 @@ def run_epoch(
     begin = callbacks.listeners(f"on_{mode}_batch_begin")
     end = callbacks.listeners(f"on_{mode}_batch_end")
     flag, limit = STOP_FLAGS[mode], feed.limit
-    done, runs, result, logs = 0, 0, None, None
-    feed.begin_epoch()
+    done, runs, result = start, 0, None
+    if not start:
+        feed.begin_epoch()
     while limit is None or done < limit:
         left = None if limit is None else limit - done
         width = runner.width(left)
@@ -132,7 +152,7 @@ def run_epoch(
             break
     feed.end_epoch()
     _check_complete(runner, feed, done)
-    if sink is None and done and not end:
+    if sink is None and runs and not end:
         logs = runner.logs(result)
     return logs.settle() if isinstance(logs, Logs) else logs
 

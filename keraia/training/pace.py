@@ -26,10 +26,12 @@ class Pace:
     Attributes:
         width: Steps that run as one now.
         settled: Whether nothing is left to learn.
+        proven: Whether steps that run as one were compared with single ones (see `proof`).
     """
 
     def __init__(self) -> None:
         self.width = 1
+        self.proven = False
         self.settled = "fused_steps" not in backend.features
         self._steps = 0  # single steps so far
         self._compile = 0.0  # seconds of the first step, which compiles

@@ -1,9 +1,11 @@
 """What a run is made of, from the arguments of `fit`, `evaluate` and `predict`."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from keraia.callbacks.base import CallbackList
+from keraia.callbacks.backup_and_restore import BackupAndRestore
+from keraia.callbacks.base import Callback, CallbackList
 from keraia.core.counts import count
 from keraia.data.adapters import source_of, split
 from keraia.data.feed import Feed, feed_of
@@ -45,6 +47,15 @@ class Validation:
     def feed(self) -> Feed:
         """The steps of one."""
         return feed_of(self._source, self._steps, "Model.fit: `validation_steps`")
+
+    def state_dict(self) -> dict[str, Any]:
+        """Where it is in its data."""
+        return {} if self._source is None else {"source": self._source.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Goes to a place in its data."""
+        if self._source is not None and state:
+            self._source.load_state_dict(state["source"], under_way=False)
 
 
 def parted(
@@ -92,13 +103,19 @@ def watchers(
     epochs: int,
     feed: Feed,
     add_history: bool = False,
+    resume: Any = None,
 ) -> CallbackList:
     """The callbacks of a run, with those that it adds itself."""
     if isinstance(callbacks, CallbackList):
+        if resume is not None:
+            callbacks.append(_backup(resume, model))
         return callbacks
     if isinstance(verbose, str) and verbose != "auto":
         raise ValueError(f"`verbose` must be 0, 1, 2 or 'auto', got {verbose!r}.")
     verbose = 1 if verbose == "auto" else int(verbose)
+    if resume is not None:
+        callbacks = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+        callbacks.append(_backup(resume))
     return CallbackList(
         callbacks,
         add_history=add_history,
@@ -110,10 +127,22 @@ def watchers(
     )
 
 
+def _backup(resume: Any, model: Any = None) -> BackupAndRestore:
+    """What keeps the state of a run, by the argument `resume` of `fit`."""
+    if isinstance(resume, BackupAndRestore):
+        made = resume
+    else:
+        made = BackupAndRestore(os.fspath(resume), delete_checkpoint=False)
+    if model is not None:
+        made.set_model(model)
+    return made
+
+
 def runner(model: Any, mode: str, watchers: CallbackList) -> Runner:
     """What runs the steps: as many as one as compiled, or as is found to be fastest."""
     width = model.steps_per_execution
     watched = watchers.each_batch_needed(mode)
     if width == "auto" or (width == 1 and not watched):
         width = 1 if model.run_eagerly else None
-    return Runner(model, mode, width, quiet=not watched)
+    exact = mode == "train" and watchers.same_bits_needed()
+    return Runner(model, mode, width, quiet=not watched, exact=exact)

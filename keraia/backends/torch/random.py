@@ -1,7 +1,9 @@
 """Random bits on PyTorch: a seed is a `uint32[2]` tensor on the host, read by a generator."""
 
 import math
+from typing import Any
 
+import numpy as np
 import torch
 
 from keraia.backends.torch.arrays import device, native
@@ -25,6 +27,23 @@ def _generator(seed: Array, where: torch.device | None = None) -> torch.Generato
 
 def seed(number: int) -> None:
     torch.manual_seed(number)
+
+
+@kernel("generator_state")
+def generator_state() -> list[Any]:
+    """States of the library's own generators: the host's, then those of the devices in use."""
+    states = [torch.get_rng_state()]
+    if torch.cuda.is_initialized():
+        states += torch.cuda.get_rng_state_all()
+    return [state.numpy() for state in states]
+
+
+@kernel("restore_generator")
+def restore_generator(states: list[Any]) -> None:
+    host, *others = [torch.from_numpy(np.array(state)) for state in states]
+    torch.set_rng_state(host)
+    if others:
+        torch.cuda.set_rng_state_all(others)
 
 
 @kernel("advance_seed")

@@ -1,0 +1,26 @@
+"""The streams of random numbers that a whole process shares, taken down and put back."""
+
+import random
+from typing import Any
+
+import numpy as np
+
+from keraia.backends import backend
+
+
+def state() -> dict[str, Any]:
+    """Where the generators of Python, NumPy and the backend's own library stand now."""
+    take = backend.kernels.get("generator_state")
+    return {
+        "python": random.getstate(),
+        "numpy": np.random.get_state(),
+        "library": None if take is None else take(),
+    }
+
+
+def restore(state: dict[str, Any]) -> None:
+    """Puts the generators back to where they stood."""
+    random.setstate(state["python"])
+    np.random.set_state(state["numpy"])
+    if state["library"] is not None:
+        backend.kernels["restore_generator"](state["library"])
