@@ -18,8 +18,8 @@ from keraia.training.writer import Writer
 
 LATEST, PREVIOUS = "latest.zip", "previous.zip"
 DRAFTS = f".{LATEST}.*.tmp"
-SHARE = 0.03  # of the time may go into saving at the ends of epochs,
-ALLOWANCE = 0.25  # beyond these seconds
+SHARE = 0.02  # of the time may go into saving at the ends of epochs,
+ALLOWANCE = 0.1  # beyond these seconds
 
 
 class BackupAndRestore(Callback):
@@ -32,7 +32,7 @@ class BackupAndRestore(Callback):
 
     States are written beside training, into one file that is replaced only by a complete one. At
     the ends of epochs that follow fast upon each other, some are left out, so that saving takes at
-    most 3 % of the time.
+    most 2 % of the time.
 
     Args:
         backup_dir: Folder of the file; for one call of `fit`.
