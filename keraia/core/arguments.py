@@ -26,6 +26,8 @@ def canonical_axis(axis: Any, where: str, parameter: str, ndim: int) -> int:
         index = axis.__index__()
     except AttributeError:
         raise TypeError(f"{where}: `{parameter}` must be an integer, got {axis!r}.") from None
+    if ndim == 0:
+        raise ValueError(f"{where}: a scalar has no `{parameter}`={index}. Reshape it to a vector.")
     if not -ndim <= index < ndim:
         raise ValueError(
             f"{where}: `{parameter}`={index} is out of range for a tensor of rank {ndim}. "

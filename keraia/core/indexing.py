@@ -32,17 +32,33 @@ def take_along_axis(x: Shape, indices: Shape, /, axis: int | None = None) -> Sha
 def top_k(x: Shape, /, k: int) -> list[Shape]:
     """Values and indices, `k` along the last axis."""
     if not x:
-        raise ValueError("top_k takes a tensor of rank 1 or more, got a scalar.")
+        raise ValueError("ops.top_k takes a tensor of rank 1 or more, got a scalar.")
+    if x[-1] is not None and not 0 <= k <= x[-1]:
+        raise ValueError(
+            f"ops.top_k: `k`={k} is out of range for the {x[-1]} elements along the last axis of "
+            f"a tensor of shape {x}. Choose from 0 to {x[-1]}."
+        )
     return [(*x[:-1], k)] * 2
 
 
 def sliced(x: Shape, /, start_indices: Any = None, shape: Sequence[Dim] = ()) -> Shape:
     """A block of `shape`; -1 reaches to the end."""
-    if len(shape) != len(x):
+    sizes = tuple(d if isinstance(d, int) and d >= 0 else None for d in shape)
+    block(x, sizes, "slice")
+    return sizes
+
+
+def block(x: Shape, sizes: Shape, where: str) -> Shape:
+    """`x`, known to have room for a block."""
+    fits = len(sizes) == len(x) and all(
+        d is None or n is None or d <= n for d, n in zip(sizes, x, strict=True)
+    )
+    if not fits:
         raise ValueError(
-            f"slice: `shape` must have one size for each axis of {x}, got {tuple(shape)}."
+            f"ops.{where}: a block of shape {sizes} does not fit into a tensor of shape {x}. Give "
+            "one size for each axis, none larger than the tensor's."
         )
-    return tuple(d if isinstance(d, int) and d >= 0 else None for d in shape)
+    return x
 
 
 def get_item(x: Shape, /, key: Any) -> Shape:

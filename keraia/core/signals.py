@@ -44,8 +44,16 @@ def rfft(x: Shape, fft_length: int | None = None) -> list[Shape]:
     return [(*x[:-1], None if samples is None else samples // 2 + 1)] * 2
 
 
+def _spectra(x: Sequence[Shape], where: str, count: int = 1) -> Shape:
+    """The shape of the parts, known to hold a frequency."""
+    shape = axis_of(parts_of(x, where), where, count)
+    if shape[-1] == 0:
+        raise ValueError(f"ops.{where}: `x` holds no frequencies, its parts have shape {shape}.")
+    return shape
+
+
 def irfft(x: Sequence[Shape], fft_length: int | None = None) -> Shape:
-    shape = axis_of(parts_of(x, "irfft"), "irfft")
+    shape = _spectra(x, "irfft")
     if fft_length is None and shape[-1] is not None:
         fft_length = 2 * (shape[-1] - 1)
     return (*shape[:-1], fft_length)
@@ -69,7 +77,7 @@ def istft(
     length: int | None = None,
     center: bool = True,
 ) -> Shape:
-    *stack, frames, _ = axis_of(parts_of(x, "istft"), "istft", 2)
+    *stack, frames, _ = _spectra(x, "istft", 2)
     if length is None and frames is not None:
         borders = 2 * (fft_length // 2) if center else 0
         length = (frames - 1) * sequence_stride + fft_length - borders

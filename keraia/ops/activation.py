@@ -7,11 +7,11 @@ from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.op import composite, op
 from keraia.core.rules import counted, floating
 from keraia.core.shapes import same
-from keraia.ops.comparison import greater, where
+from keraia.ops.comparison import greater, isfinite, where
 from keraia.ops.creation import ones_like
 from keraia.ops.elementwise import abs, clip, expm1, maximum, minimum, sqrt
 from keraia.ops.indexing import sort
-from keraia.ops.reduction import cumsum, sum
+from keraia.ops.reduction import cumsum, max, sum
 from keraia.ops.shaping import flip, split
 from keraia.ops.special import erf
 from keraia.ops.trigonometry import tanh
@@ -186,7 +186,8 @@ def sparsemax(x: Tensor, axis: int = -1) -> Tensor:
     support = 1.0 + cumsum(one, axis) * falling > cumsum(falling, axis)
     count = sum(where(support, one, 0.0), axis, keepdims=True)
     total = sum(where(support, falling, 0.0), axis, keepdims=True)
-    return maximum(x - (total - 1.0) / count, 0.0)
+    known = isfinite(max(x, axis, keepdims=True))  # else NaN, as in `softmax`
+    return maximum(x - where(known, (total - 1.0) / count, math.nan), 0.0)
 
 
 @composite(dtype=floating)

@@ -49,8 +49,8 @@ def cholesky(x: Tensor, upper: bool = False) -> Tensor:
     """Cholesky factor of symmetric, positive definite matrices: lower L with `x = L @ L.T`.
 
     Args:
-        x: `(..., n, n)`; complex ones equal their conjugate transpose. Of others: NaN;
-            TensorFlow stops with an error.
+        x: `(..., n, n)`; complex ones equal their conjugate transpose. Others have no factor:
+            NaN, or an error where the library looks before it goes on.
         upper: Whether to give the upper factor U, with `x = U.T @ U`.
 
     Returns:

@@ -9,10 +9,11 @@ from keraia.core.arguments import OneAxis, Tensor
 from keraia.core.dtypes import is_signed, result_type
 from keraia.core.op import composite, op
 from keraia.core.rules import DTypes, Settings, fixed, kept, promoted, updated, whole
-from keraia.ops.comparison import equal, greater, isfinite, less, logical_and
+from keraia.core.spec import Shape
+from keraia.ops.comparison import equal, greater, isnan, less, logical_and, logical_not
 from keraia.ops.elementwise import cast
-from keraia.ops.reduction import all, sum
-from keraia.ops.shaping import expand_dims
+from keraia.ops.reduction import sum
+from keraia.ops.shaping import expand_dims, squeeze
 
 
 @op(dtype=kept, shape=indexing.take)
@@ -114,13 +115,22 @@ def _update(x: Any, indices: Any, updates: Any, reduction: str | None) -> Any:
 
 @op(dtype=kept, shape=indexing.sliced)
 def slice(inputs: Tensor, start_indices: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """A block of size `shape` that begins at `start_indices`."""
+    """A block of size `shape` that begins at `start_indices`.
+
+    A block that would reach beyond the end begins as much earlier.
+    """
+    indexing.sliced(backend.shape_of(inputs), None, shape)
     return backend.kernels["slice_block"](inputs, start_indices, tuple(shape))
 
 
-@op(dtype=updated, shape=shapes.same)
+def _replaced(inputs: Shape, start_indices: Shape, updates: Shape) -> Shape:
+    return indexing.block(inputs, updates, "slice_update")
+
+
+@op(dtype=updated, shape=_replaced)
 def slice_update(inputs: Tensor, start_indices: Tensor, updates: Tensor) -> Tensor:
-    """`inputs` with the block that begins at `start_indices` replaced by `updates`."""
+    """`inputs` with `updates` in place of the block that begins at `start_indices`, as `slice`."""
+    _replaced(backend.shape_of(inputs), (), backend.shape_of(updates))
     return backend.kernels["slice_into"](inputs, start_indices, updates)
 
 
@@ -146,6 +156,7 @@ def argsort(x: Tensor, axis: OneAxis = -1) -> Tensor:
 )
 def top_k(x: Tensor, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """The `k` largest elements along the last axis and their indices, largest first."""
+    indexing.top_k(backend.shape_of(x), k)
     return backend.kernels["top_k"](x, k, sorted)
 
 
@@ -153,9 +164,9 @@ def top_k(x: Tensor, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
 def in_top_k(targets: Tensor, predictions: Tensor, k: int) -> Tensor:
     """Whether each target class is among the `k` largest predictions of its row.
 
-    Classes that tie with the last of the k count as in. Not so where the row holds NaN.
+    Classes that tie with the last of the k count as in. A prediction of NaN is never among them.
     """
     targets = expand_dims(cast(targets, "int32"), -1)
     score = take_along_axis(predictions, targets, -1)
     above = sum(cast(greater(predictions, score), "int32"), -1)
-    return logical_and(less(above, k), all(isfinite(score), -1))
+    return logical_and(less(above, k), logical_not(isnan(squeeze(score, -1))))

@@ -59,7 +59,7 @@ def logdet(x: Tensor) -> Tensor:
 def inv(x: Tensor) -> Tensor:
     """Inverse of square matrices `(..., n, n)`.
 
-    Of a singular matrix: numbers that are not finite; TensorFlow stops with an error.
+    Of a singular matrix: numbers that are not finite.
     """
     return xp.linalg.inv(squares(x, "inv"))
 
@@ -192,9 +192,9 @@ def matrix_rank(x: Tensor, tol: float | None = None) -> Tensor:
         int32 of shape `(...)`.
     """
     values = xp.linalg.svd(stack_of(x, "matrix_rank"), False, False)
-    if tol is None:
+    if tol is None and values.shape[-1] != 0:
         tol = xp.max(values, axis=-1, keepdims=True) * _resolution(x)
-    return xp.count_nonzero(values > tol, axis=-1)
+    return xp.count_nonzero(values > (0.0 if tol is None else tol), axis=-1)
 
 
 @op(dtype=real_of(floating), shape=shapes.reduced)

@@ -19,8 +19,8 @@ def while_loop(
 ) -> Any:
     """Repeats `loop_vars = body(*loop_vars)` as long as `cond(*loop_vars)` holds.
 
-    Gradients flow through it where the backend records what it runs; not on JAX, which would not
-    know how much to keep: there take `scan` or `fori_loop`.
+    Gradients flow through it where the backend records what it runs; compiled programs cannot know
+    how much to keep: there take `scan` or `fori_loop`.
 
     Args:
         cond: Function of the loop variables, returns a boolean scalar.

@@ -47,7 +47,10 @@ def average_pool(
 def _pooled(
     kernel: str, inputs: Any, pool_size: Any, strides: Any, padding: str, data_format: Any
 ) -> Any:
-    windows.pool(backend.shape_of(inputs), pool_size, strides, padding, data_format)
+    given = backend.shape_of(inputs)
+    pooled = windows.pool(given, pool_size, strides, padding, data_format)
+    if 0 in given:  # which some libraries refuse
+        return xp.reshape(inputs, pooled)
     rank = len(inputs.shape) - 2
     size = per_axis(pool_size, rank, "pool", "pool_size")
     steps = size if strides is None else per_axis(strides, rank, "pool", "strides")

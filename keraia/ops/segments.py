@@ -52,8 +52,8 @@ def segment_sum(
         data: `(rows, ...)`.
         segment_ids: `(rows,)` integers: the segment of each row. Rows of segments below 0 or
             beyond the last are left out.
-        num_segments: Number of segments; None: as many as `segment_ids` names, which a program
-            compiled by JAX cannot know.
+        num_segments: Number of segments; None: as many as `segment_ids` names, which a compiled
+            program cannot know where its shapes must be.
         sorted: Whether `segment_ids` never falls, which some devices use.
 
     Returns:
@@ -122,8 +122,8 @@ def bincount(
     Args:
         x: Integers, none below 0: `(n,)`, or `(rows, n)` to count in each row.
         weights: Weights, of the shape of `x`.
-        minlength: Least length of the result. In a program compiled by JAX, where the largest
-            integer is not known, its whole length: larger integers are left out.
+        minlength: Least length of the result. In a compiled program whose shapes must be known,
+            its whole length: larger integers are left out.
         sparse: Must be False: the result is dense.
 
     Returns:

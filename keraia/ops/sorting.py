@@ -145,7 +145,8 @@ def unique(
         return_inverse: Whether to return, for each element of `x`, its place in the result.
         return_counts: Whether to return how often each occurs.
         axis: Axis whose slices are compared; None: elements of the flat tensor.
-        size: Length of the result: cut off or filled up. A program compiled by JAX needs it.
+        size: Length of the result: cut off or filled up. A compiled program whose shapes must be
+            known needs it.
         fill_value: What fills up; None: the first of the result. Its count is 0.
 
     Returns:

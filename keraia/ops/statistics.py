@@ -140,7 +140,7 @@ def _between(rows: Any, place: Any, method: str) -> Any:
     if method == "midpoint":
         return (low + high) / 2
     share = place - xp.floor(place)
-    return xp.where(low == high, low, low + (high - low) * share)
+    return xp.where(low == high, low, low * (1 - share) + high * share)
 
 
 def _histogram(x: Shape, bins: int = 10) -> list[Shape]:
@@ -218,5 +218,5 @@ def corrcoef(x: Tensor) -> Tensor:
         power = xp.sum(apart * xp.conj(apart))
         return power / power
     power = xp.sum(xp.square(xp.absolute(apart)), axis=-1, keepdims=True)
-    apart = apart / backend.cast(xp.sqrt(power), backend.dtype_of(x))
-    return xp.matmul(apart, xp.conj(xp.swapaxes(apart, 0, 1)))
+    size = backend.cast(xp.sqrt(power), backend.dtype_of(x))
+    return xp.matmul(apart, xp.conj(xp.swapaxes(apart, 0, 1))) / (size * xp.swapaxes(size, 0, 1))

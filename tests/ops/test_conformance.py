@@ -4,9 +4,6 @@ What takes time is compiling, so each op has one program for all its samples and
 """
 
 import itertools
-import json
-import pathlib
-import string
 
 import numpy as np
 import pytest
@@ -21,17 +18,16 @@ from tests.ops.samples import CASES
 from tests.ops.samples.edges import edges
 from tests.ops.samples.form import (
     DTYPES,
-    WEAK,
-    Sample,
     as_dtype,
-    host_dtype,
     named,
     replaced,
+    replaced_everywhere,
     varied,
     with_dtypes,
 )
+from tests.ops.tally import CASES_OF
+from tests.ops.truth import check, expected
 
-GOLDEN = json.loads((pathlib.Path(__file__).parents[1] / "golden" / "ops.json").read_text())
 EVERY_OP = pytest.mark.parametrize("op", CASES)
 TAKING = pytest.mark.parametrize("op", [op for op in CASES if varied(CASES[op].samples[0])])
 
@@ -66,67 +62,27 @@ def facts(tensors):
     return [(ops.dtype(x), tuple(x.shape)) for x in tensors]
 
 
-def symbolic(sample, first=False):
-    """The sample with KerasTensors for its arrays; `first` makes their first axis unknown."""
+def symbolic(sample, unknown=()):
+    """The sample with KerasTensors for its arrays, whose `unknown` axes are not known."""
 
     def spec(x):
-        if not isinstance(x, np.ndarray):
-            return x
-        shape = (None, *x.shape[1:]) if first and x.ndim else x.shape
+        shape = tuple(None if i in unknown else n for i, n in enumerate(x.shape))
         return KerasTensor(shape, ops.dtype(x))
 
-    args = tree.map_structure(spec, list(sample.args))
-    return Sample(*args, **tree.map_structure(spec, sample.settings))
+    return replaced_everywhere(sample, spec)
 
 
 # -- values
 
 
-def wide(x):
-    """An array with room for the oracle's arithmetic."""
-    if not isinstance(x, np.ndarray) or x.dtype.kind == "b":
-        return x
-    kind = "f" if x.dtype == host_dtype("bfloat16") else x.dtype.kind
-    return x.astype({"i": "int64", "u": "int64", "f": "float64", "c": "complex128"}[kind])
-
-
-def expected(op, sample, whole_truths=False):
-    """The oracle's outputs; `whole_truths` makes booleans integers for its arithmetic."""
-
-    def prepare(x):
-        x = wide(x)
-        truths = whole_truths and isinstance(x, np.ndarray) and x.dtype.kind == "b"
-        return x.astype(int) if truths else x
-
-    args = tree.map_structure(prepare, list(sample.args))
-    with np.errstate(all="ignore"):
-        out = CASES[op].oracle(*args, **tree.map_structure(prepare, sample.settings))
-    return list(out) if isinstance(out, (list, tuple)) else [out]
-
-
-ROUNDING = {"float16": 2**-11, "bfloat16": 2**-8, "float32": 2**-23, "complex64": 2**-23}
-
-
-def check(op, sample, results):
-    """Compares results with the oracle's for the sample, by the precision of their dtypes."""
-    floating = dtypes.is_float(ops.dtype(results[0]))
-    for got, want in zip(results, expected(op, sample, floating), strict=True):
-        dtype = ops.dtype(got)
-        got = ops.convert_to_numpy(got)
-        assert got.shape == np.shape(want)
-        if not (dtypes.is_float(dtype) or dtypes.is_complex(dtype)):
-            np.testing.assert_array_equal(got, np.asarray(want).astype(got.dtype))
-            continue
-        tolerance = 8 * CASES[op].slack * ROUNDING.get(dtype, 2**-50)
-        size = np.max(np.abs(want), where=np.isfinite(want), initial=1.0)
-        got = got.astype("complex128" if dtypes.is_complex(dtype) else "float64")
-        np.testing.assert_allclose(got, want, tolerance, tolerance * size)
+def host(results):
+    return [ops.convert_to_numpy(x) for x in results]
 
 
 @EVERY_OP
 def test_results_are_the_oracles(op):
     sample = plain(op, CASES[op].samples[0])
-    check(op, sample, call(op, sample))
+    check(op, sample, host(call(op, sample)))
 
 
 @TAKING
@@ -144,8 +100,9 @@ def test_programs_compute_the_oracles_in_every_dtype(op):
 
     for (sample, name), results in zip(jobs, program(step)(batch), strict=True):
         sample = with_dtypes(sample, name)
-        check(op, sample, results)
+        check(op, sample, host(results))
         assert facts(results) == facts(call(op, symbolic(sample)))
+        CASES_OF["values"].add((op, name))
 
 
 def program(step, cells=()):
@@ -156,7 +113,8 @@ def program(step, cells=()):
 @TAKING
 def test_edges_are_the_oracles(op):
     """Zero-size axes, no elements, scalars, NaN and infinities, as one program."""
-    samples = list(edges(op, CASES[op], lambda sample: expected(op, plain(op, sample))))
+    found = list(edges(op, CASES[op], lambda sample: expected(op, plain(op, sample))))
+    samples = [sample for sample, _ in found]
     batch = [
         [ops.convert_to_tensor(as_dtype(x, plain_dtype(op))) for x in varied(s)] for s in samples
     ]
@@ -165,10 +123,11 @@ def test_edges_are_the_oracles(op):
         pairs = zip(samples, batch, strict=True)
         return [call(op, filled(sample, given)) for sample, given in pairs]
 
-    for sample, results in zip(samples, program(step)(batch), strict=True):
+    for (sample, spread), results in zip(found, program(step)(batch), strict=True):
         sample = plain(op, sample)
-        check(op, sample, results)
+        check(op, sample, host(results), spread)
         assert facts(results) == facts(call(op, symbolic(sample)))
+        CASES_OF["edges"].add((op, len(CASES_OF["edges"])))
 
 
 # -- rules
@@ -196,56 +155,27 @@ def test_rules_agree_with_kernels(op):
     results = backend.abstract_call(compute, specs)
     for pair, result in zip(pairs, results, strict=True):
         assert facts(result) == facts(call(op, symbolic(with_dtypes(first, *pair)))), pair
+        CASES_OF["pairs of dtypes"].add((op, pair))
 
 
-@EVERY_OP
-def test_an_unknown_batch_dimension_is_compatible(op):
-    for sample in CASES[op].samples:
-        sample = plain(op, sample)
-        for spec, result in zip(
-            call(op, symbolic(sample, True)), expected(op, sample), strict=True
-        ):
-            for told, size in zip(spec.shape, np.shape(result), strict=True):
-                assert told in (None, size)
-
-
-# Ops whose dtypes differ from Keras on JAX for some inputs: docs/differences.md says why.
-CHOSEN = {
-    "arctan2": "a Python float is weak here too",
-    "logaddexp": "a Python float is weak here too",
-    "logaddexp2": "a Python float is weak here too",
-    "var": "the variance of complex numbers is real",
-    "relu6": "integers stay integers, as on Keras's other backends",
-    "hard_tanh": "integers become floating, as in the other activations",
-    "conv": "input and kernel meet in the promoted dtype, not in the kernel's",
-    "sparse_categorical_crossentropy": "the result has the dtype of the predictions",
-    "batch_normalization": "the result has the dtype of the input",
-    "scale_and_translate": "integers stay integers, as on Keras's other backends",
-    "sobel_edges": "slopes are floating: they can be negative",
-    "ssim": "the images meet in the promoted dtype, not in the first's",
-    "psnr": "integers beside float16 and bfloat16 leave them as they are",
+# Ops whose rank or meaning follows from sizes; only the first of them may be unknown.
+SIZES_DECIDE = {
+    *("cross", "squeeze", "solve", "solve_triangular", "sparse_categorical_crossentropy"),
 }
 
 
-@pytest.mark.parametrize("op", GOLDEN["results"])
-def test_dtypes_are_those_of_keras(op):
-    """For every input that both take; where we chose otherwise is in CHOSEN."""
-    strong, rows = GOLDEN["dtypes"], GOLDEN["results"][op]
-    narrow = {"int64": "int32", "uint64": "uint32", "float64": "float32", "complex128": "complex64"}
-    supported = dtypes_of(op)
-    found = {}
-    for first, row in zip(strong if len(rows) > 1 else [None], rows, strict=True):
-        columns = [*strong, *WEAK] if first else strong
-        for second, letters in zip(columns, row.split(" "), strict=True):
-            names = (first, second) if first else (second,)
-            if letters == "-" or not {*names} <= {*supported, *WEAK}:
-                continue
-            told = [strong[string.ascii_letters.index(c)] for c in letters]
-            sample = symbolic(with_dtypes(CASES[op].samples[0], *names))
-            got = [narrow.get(x.dtype, x.dtype) for x in call(op, sample)]
-            if got != told:
-                found[names] = f"{got}, Keras {told}"
-    assert not found or op in CHOSEN, found
+@EVERY_OP
+def test_unknown_dimensions_are_compatible(op):
+    """The first, the last, and all of them: where sizes are told, they are those of arrays."""
+    for sample in CASES[op].samples:
+        sample = plain(op, sample)
+        last = max((x.ndim for x in varied(CASES[op].samples[0])), default=1) - 1
+        for unknown in [{0}] if op in SIZES_DECIDE else [{0}, {last}, set(range(9))]:
+            specs = call(op, symbolic(sample, unknown))
+            for spec, result in zip(specs, expected(op, sample), strict=True):
+                assert len(spec.shape) == np.ndim(result)
+                for told, size in zip(spec.shape, np.shape(result), strict=True):
+                    assert told in (None, size)
 
 
 # -- gradients
@@ -267,6 +197,7 @@ def test_gradients_are_the_slopes_of_the_oracle(op):
                 size = max(1.0, np.sum(np.abs(gradient * direction)))
                 expected_slope = difference(op, sample, wave, i, direction)
                 assert slope == pytest.approx(expected_slope, abs=tolerance * size)
+                CASES_OF["slopes"].add((op, len(CASES_OF["slopes"])))
 
 
 def waves(shape):

@@ -100,3 +100,25 @@ def test_right_sides_must_have_a_row_for_each_row():
 def test_the_namespace_is_the_same_functions():
     for name in ("cholesky", "eigh", "jvp", "lstsq", "norm", "svd"):
         assert getattr(ops.linalg, name) is getattr(ops, name)
+
+
+@pytest.mark.parametrize("x", [TALL, TALL.swapaxes(1, 2), SQUARE])
+def test_lu_factors_make_matrices_of_any_shape(x):
+    factors, pivots = map(ops.convert_to_numpy, ops.lu_factor(x))
+    kept = min(x.shape[1:])
+    assert pivots.shape == (2, kept)
+    for matrix, packed, exchanges in zip(x, factors, pivots, strict=True):
+        rows = list(range(len(matrix)))
+        for i, pivot in enumerate(exchanges):
+            rows[i], rows[pivot] = rows[pivot], rows[i]
+        lower = np.tril(packed, -1)[:, :kept] + np.eye(len(matrix), kept)
+        assert np.abs(lower).max() <= 1
+        np.testing.assert_allclose(lower @ np.triu(packed)[:kept], matrix[rows], **CLOSE)
+
+
+@pytest.mark.parametrize("function", [ops.inv, lambda x: ops.solve(x, SQUARE)])
+def test_one_singular_matrix_spoils_none_of_the_others(function):
+    singular = np.stack([SQUARE[0], np.ones((3, 3), "float32")])
+    out = ops.convert_to_numpy(function(singular))
+    np.testing.assert_allclose(out[0], ops.convert_to_numpy(function(SQUARE))[0], **CLOSE)
+    assert not np.isfinite(out[1]).all()

@@ -31,5 +31,14 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return jnp.repeat(x, counts, axis=axis)
 
 
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    if 0 in x.shape:  # of which `jax.numpy.take` may give `x` itself
+        before, after = ((), ()) if axis is None else (x.shape[:axis], x.shape[axis + 1 :])
+        picked = (*before, *indices.shape, *after)
+        if 0 in picked:
+            return jnp.reshape(x, picked)
+    return jnp.take(x, indices, axis=axis)
+
+
 def __getattr__(name: str) -> Any:
     return getattr(jnp, name)

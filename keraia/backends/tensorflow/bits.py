@@ -65,7 +65,7 @@ def nextafter(x1: Any, x2: Any) -> Any:
     least = tf.bitcast(tf.ones_like(bits), x1.dtype)
     moved = tf.where(tf.equal(bits & bits.dtype.max, 0), tf.where(up, least, -least), moved)
     moved = tf.where(tf.equal(x1, x2), x2, moved)
-    return tf.where(tf.math.is_nan(x1 + x2), x1 + x2, moved)
+    return tf.where(tf.math.is_nan(x1), x1, tf.where(tf.math.is_nan(x2), x2, moved))
 
 
 @kernel("reread")

@@ -12,6 +12,7 @@ from typing import Any
 import tensorflow as tf
 
 from keraia.backends.tensorflow.kernels import kernel
+from keraia.core.windows import conv_length
 
 Sizes = Sequence[int]
 
@@ -71,6 +72,9 @@ LAYOUT: dict[int, Any] = {1: "NWC", 2: "NHWC", 3: "NDHWC"}
 
 
 def _convolve(x: Any, kernel: Any, strides: Sizes, padding: Any, dilation: Sizes) -> Any:
+    if x.shape[0] == 0:
+        filters = kernel.shape[-1]
+        return _of_no_rows(x, tf.reshape(kernel, (-1, filters)), kernel, strides, padding, dilation)
     layout = LAYOUT[len(strides)]
     if max(dilation) == 1:
         return tf.nn.convolution(x, kernel, strides, padding.upper(), layout)
@@ -81,11 +85,27 @@ def _convolve(x: Any, kernel: Any, strides: Sizes, padding: Any, dilation: Sizes
     return _every(tf.nn.convolution(x, kernel, None, "VALID", layout, dilation), strides)
 
 
+def _of_no_rows(
+    x: Any, columns: Any, kernel: Any, strides: Sizes, padding: str, dilation: Sizes
+) -> Any:
+    """A convolution of no rows; TensorFlow 2.21 gives these the shape of the inputs on CPUs.
+
+    A product, so that gradients reach inputs and kernel.
+    """
+    each = zip(x.shape[1:-1], kernel.shape[:-2], strides, dilation, strict=True)
+    places = [conv_length(*sizes, padding) for sizes in each]
+    return tf.matmul(tf.reshape(x, (0, *places, columns.shape[0])), columns)
+
+
 @kernel("convolve_depthwise")
 def depthwise_conv(
     inputs: Any, kernel: Any, strides: Sizes, padding: str, data_format: str, dilation_rate: Sizes
 ) -> Any:
     x = channels_last(inputs, data_format)
+    if x.shape[0] == 0:
+        columns = tf.reshape(kernel, (-1, kernel.shape[-2] * kernel.shape[-1]))
+        out = _of_no_rows(x, columns, kernel, strides, padding, dilation_rate)
+        return placed_back(out, data_format)
     uneven = len(set(strides)) > 1 or (max(strides) > 1 and max(dilation_rate) > 1)
     if len(strides) > 2 or (len(strides) == 2 and uneven):
         out = _depthwise_by_taps(x, kernel, strides, padding, dilation_rate)

@@ -87,6 +87,9 @@ def scatter_into(x: Any, indices: Any, updates: Any, reduction: str | None) -> A
     indices = tf.cast(indices, tf.int64)
     sizes = tf.shape(x, tf.int64)[: indices.shape[-1]]
     indices = tf.where(indices < 0, indices + sizes, indices)
+    if updates.shape.rank == 0:
+        rest = tf.shape(x)[indices.shape[-1] :]
+        updates = tf.broadcast_to(updates, tf.concat([tf.shape(indices)[:-1], rest], 0))
     if reduction == "mul":
         return _multiply_into(x, indices, updates)
     return _SCATTER[reduction](x, indices, updates)

@@ -1,5 +1,7 @@
 """Decompositions, inverses and solutions under NumPy's names."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -7,8 +9,22 @@ import tensorflow as tf
 cholesky = tf.linalg.cholesky
 det = tf.linalg.det
 eig = tf.linalg.eig
-inv = tf.linalg.inv
 slogdet = tf.linalg.slogdet
+
+
+def _or_nan(compute: Callable[..., Any], a: Any, *others: Any) -> Any:
+    """`compute(a, *others)`, NaN for singular matrices, at which TensorFlow would stop."""
+    regular = tf.abs(tf.stop_gradient(slogdet(a)[0]))[..., None, None] > 0.5
+    one = tf.eye(tf.shape(a)[-1], dtype=a.dtype)
+    return _known(compute(tf.where(regular, a, one), *others), regular)
+
+
+def _known(x: Any, known: Any) -> Any:
+    return tf.where(known, x, tf.constant(math.nan, x.dtype))
+
+
+def inv(x: Any) -> Any:
+    return _or_nan(tf.linalg.inv, x)
 
 
 def eigh(x: Any) -> tuple[Any, Any]:
@@ -28,11 +44,15 @@ def svd(x: Any, full_matrices: bool, compute_uv: bool) -> Any:
 
 
 def solve(a: Any, b: Any) -> Any:
-    return tf.linalg.solve(*_one_stack(a, b))
+    return _or_nan(tf.linalg.solve, *_one_stack(a, b))
 
 
 def solve_triangular(a: Any, b: Any, lower: bool) -> Any:
-    return tf.linalg.triangular_solve(*_one_stack(a, b), lower=lower)
+    a, b = _one_stack(a, b)
+    lead = tf.linalg.diag_part(a)
+    regular = tf.reduce_all(tf.not_equal(lead, 0), -1)[..., None, None]
+    a = tf.linalg.set_diag(a, tf.where(tf.equal(lead, 0), tf.ones_like(lead), lead))
+    return _known(tf.linalg.triangular_solve(a, b, lower=lower), regular)
 
 
 def _one_stack(a: Any, b: Any) -> tuple[Any, Any]:
@@ -95,12 +115,9 @@ def _strictly_lower(x: Any) -> Any:
 
 
 def lu_factor(x: Any) -> tuple[Any, Any]:
-    """Factors of square matrices, and the permutation as the exchanges that lead to it."""
+    """Factors, and the permutation as the exchanges that lead to it."""
     if x.shape[-2] != x.shape[-1]:
-        raise NotImplementedError(
-            f"ops.lu_factor: TensorFlow factors square matrices only, got shape {x.shape}. The "
-            "other backends take any."
-        )
+        return _eliminated(x)
     factors, order = _factors(x)
     size = tf.shape(order)[-1]
 
@@ -115,3 +132,25 @@ def lu_factor(x: Any) -> tuple[Any, Any]:
     start = tf.broadcast_to(tf.range(size), tf.shape(order))
     pivots = tf.while_loop(lambda i, *_: i < size, step, (0, start, tf.zeros_like(start)))[2]
     return factors, pivots
+
+
+def _eliminated(x: Any) -> tuple[Any, Any]:
+    """`lu_factor` of matrices that are not square, which TensorFlow does not take: by columns."""
+    rows, columns = tf.shape(x)[-2], tf.shape(x)[-1]
+    down, along = tf.range(rows), tf.range(columns)
+    steps = tf.minimum(rows, columns)
+
+    def step(i: Any, x: Any, pivots: Any) -> tuple[Any, Any, Any]:
+        sizes = tf.where(down < i, -tf.ones_like(down, sized), tf.abs(tf.gather(x, i, axis=-1)))
+        pivot = tf.argmax(sizes, -1, tf.int32)[..., None]
+        exchanged = tf.where(down == i, pivot, tf.where(down == pivot, i, down))
+        x = tf.gather(x, exchanged, axis=-2, batch_dims=x.shape.rank - 2)
+        row, column = tf.gather(x, i, axis=-2)[..., None, :], tf.gather(x, i, axis=-1)[..., None]
+        below = down[:, None] > i
+        shares = tf.where(below, tf.math.divide_no_nan(column, row[..., i, None]), 0)
+        x = tf.where(below & (along == i), shares, x - shares * tf.where(along > i, row, 0))
+        return i + 1, x, tf.where(tf.range(steps) == i, pivot, pivots)
+
+    sized = x.dtype.real_dtype
+    start = tf.zeros(tf.concat([tf.shape(x)[:-2], [steps]], 0), tf.int32)
+    return tf.while_loop(lambda i, *_: i < steps, step, (0, x, start))[1:]

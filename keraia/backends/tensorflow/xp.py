@@ -235,6 +235,8 @@ _MODES: dict[str, Any] = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetr
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
     widths = np.broadcast_to(np.asarray(pad_width, "int32"), (x.shape.rank, 2))
     if mode in _MODES:
+        if (0, 0, 0) in zip(x.shape, *widths.T, strict=True):
+            mode = "constant"  # there is nothing to mirror, which TensorFlow refuses
         return tf.pad(x, widths, _MODES[mode], tf.cast(constant_values, x.dtype))
     if mode not in ("edge", "wrap"):
         raise ValueError(

@@ -61,14 +61,15 @@ def rgb_to_hsv(images: Tensor, data_format: DataFormat = None) -> Tensor:
     value = xp.maximum(xp.maximum(red, green), blue)
     spread = value - xp.minimum(xp.minimum(red, green), blue)
     zero, one = xp.zeros_like(value), xp.ones_like(value)
-    saturation = xp.where(value > 0, spread / xp.where(value > 0, value, one), zero)
-    unit = xp.where(spread > 0, spread, one)
+    dark, gray = value <= 0, spread <= 0
+    saturation = xp.where(dark, zero, spread / xp.where(dark, one, value))
+    unit = xp.where(gray, one, spread)
     hue = xp.where(
         value == red,
         (green - blue) / unit,
         xp.where(value == green, (blue - red) / unit + 2, (red - green) / unit + 4),
     )
-    hue = xp.where(spread > 0, hue / 6, zero)
+    hue = xp.where(gray, zero, hue / 6)
     hue = xp.where(hue < 0, hue + 1, hue)
     return backend.cast(xp.stack([hue, saturation, value], axis=axis), backend.dtype_of(images))
 

@@ -83,7 +83,10 @@ def _interpolated(
     x: Any, at: tuple[int, ...], sizes: list[Any], size: Any, method: str, antialias: bool
 ) -> Any:
     native = backend.kernels.get("interpolate")
-    out = NotImplemented if native is None else native(x, tuple(size), at, method, antialias)
+    empty = 0 in backend.shape_of(x)  # which some libraries refuse
+    out = (
+        NotImplemented if native is None or empty else native(x, tuple(size), at, method, antialias)
+    )
     if out is not NotImplemented:
         return out
     for axis, old, new in zip(at, sizes, size, strict=True):

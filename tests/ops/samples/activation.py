@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from tests.ops.samples.form import BIG, BOTH, EVERY, A, S, case, unary
+from tests.ops.samples.form import BIG, BOTH, EVERY, A, S, case, of_rank, unary
 from tests.ops.samples.trigonometry import erf
 
 
@@ -85,8 +85,8 @@ ACTIVATION = {
     "relu": unary(relu),
     "relu6": case(lambda x: np.clip(x, 0, 6), S(4 * A)),
     "sigmoid": unary(sigmoid),
-    "softmax": case(softmax, S(A), S(BIG, 1), S(500 * A)),
-    "log_softmax": case(log_softmax, S(A), S(BIG, axis=1), S(500 * A)),
+    "softmax": case(of_rank(1, softmax), S(A), S(BIG, 1), S(500 * A)),
+    "log_softmax": case(of_rank(1, log_softmax), S(A), S(BIG, axis=1), S(500 * A)),
     "softplus": case(lambda x: np.logaddexp(x, 0.0), S(A), S(60 * A)),
     "softsign": unary(lambda x: x / (1 + np.abs(x))),
     "silu": unary(lambda x: x * sigmoid(x)),
@@ -106,7 +106,7 @@ ACTIVATION = {
     "squareplus": case(lambda x, b=4: (x + np.sqrt(x * x + b)) / 2, S(A), S(A, b=1), slack=4),
     "sparse_plus": unary(sparse_plus),
     "sparse_sigmoid": unary(lambda x: np.clip((x + 1) / 2, 0, 1)),
-    "sparsemax": case(sparsemax, S(A), S(BIG, 1)),
+    "sparsemax": case(of_rank(1, sparsemax), S(A), S(BIG, 1)),
     "glu": case(glu, S(BIG), S(BIG, axis=0)),
     "stop_gradient": case(lambda x: x, S(A), kinds=EVERY, smooth=False),
 }

@@ -96,7 +96,9 @@ def conv_transpose(
     dilation_rate=1,
 ):
     """Spread out in full, then what is known of its length and of how it is centred."""
-    *size, filters, _ = kernel.shape
+    *size, filters, channels = kernel.shape
+    if not channels:
+        raise ValueError("channels are needed")
     rank = len(size)
     x = np.moveaxis(x, 1, -1) if data_format == "channels_first" else x
     strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)

@@ -11,7 +11,7 @@ def meshgrid(*x, indexing="xy"):
 
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     share = np.linspace(0, 1, num, endpoint).reshape(-1, *(1,) * np.ndim(stop - start))
-    numbers = start * (stop / start) ** share
+    numbers = np.where(share == 1, stop, start * (stop / start) ** share)
     return np.moveaxis(numbers if dtype is None else numbers.astype(dtype), 0, axis)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.ops.samples.form import BIG, EVERY, UP, A, S, case
+from tests.ops.samples.form import BIG, EVERY, UP, A, S, case, of_rank
 
 DIAGONALS = {
     "diag": case(
@@ -21,8 +21,8 @@ DIAGONALS = {
         np.diagonal, S(BIG), S(BIG, 1, 2, 0), S(BIG, -1, -1, axis2=-2), S(BIG, 7), kinds=EVERY
     ),
     "trace": case(np.trace, S(BIG), S(A, 1), S(BIG, -1, axis1=-1, axis2=0), kinds=EVERY),
-    "tril": case(np.tril, S(BIG), S(A, 1), S(A, k=-1), S(A, -5), kinds=EVERY),
-    "triu": case(np.triu, S(BIG), S(A, 1), S(A, k=-1), S(A, 5), kinds=EVERY),
+    "tril": case(of_rank(2, np.tril), S(BIG), S(A, 1), S(A, k=-1), S(A, -5), kinds=EVERY),
+    "triu": case(of_rank(2, np.triu), S(BIG), S(A, 1), S(A, k=-1), S(A, 5), kinds=EVERY),
     "vander": case(
         np.vander,
         S(UP[0]),

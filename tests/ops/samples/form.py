@@ -57,6 +57,17 @@ def case(oracle: Callable[..., Any], *samples: Sample, **known: Any) -> Case:
     return Case(oracle, samples, **known)
 
 
+def of_rank(least: int, oracle: Callable[..., Any]) -> Callable[..., Any]:
+    """The oracle, which refuses arrays of fewer axes though NumPy would take them."""
+
+    def call(x: Any, *args: Any, **settings: Any) -> Any:
+        if np.ndim(x) < least:
+            raise ValueError(f"an array of rank {least} is needed, got shape {np.shape(x)}")
+        return oracle(x, *args, **settings)
+
+    return call
+
+
 class Numbers:
     """Numbers for the samples of one file, the same in every run."""
 
@@ -154,6 +165,17 @@ def replaced(sample: Sample, change: Callable[[int, np.ndarray], Any]) -> Sample
 
     args = [walk(x) for x in sample.args]
     return Sample(*args, **{key: walk(x) for key, x in sample.settings.items()})
+
+
+def replaced_everywhere(sample: Sample, change: Callable[[np.ndarray], Any]) -> Sample:
+    """The sample with `change(x)` in place of each array, of whatever dtype."""
+
+    def walk(x: Any) -> Any:
+        if isinstance(x, (list, tuple)):
+            return type(x)(map(walk, x))
+        return change(x) if isinstance(x, np.ndarray) else x
+
+    return Sample(*map(walk, sample.args), **{k: walk(v) for k, v in sample.settings.items()})
 
 
 def with_dtypes(sample: Sample, *dtypes: str) -> Sample:

@@ -27,6 +27,8 @@ def rfft(x, fft_length=None):
 
 
 def irfft(x, fft_length=None):
+    if not x[0].shape[-1]:
+        raise ValueError("a frequency is needed")
     return np.fft.irfft(x[0] + 1j * np.asarray(x[1]), fft_length)
 
 

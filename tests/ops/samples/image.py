@@ -48,7 +48,8 @@ def stretched(x, axis, new, scale, shift, method, antialias):
         if not -0.5 <= place <= len(x) - 0.5:
             continue
         weights = [kernel(method, (j - place) / widen) for j in range(len(x))]
-        out[i] = sum(w * row for w, row in zip(weights, x, strict=True)) / sum(weights)
+        seen = (w * row for w, row in zip(weights, x, strict=True) if w)
+        out[i] = sum(seen) / sum(weights)
     return np.moveaxis(out, 0, axis)
 
 
@@ -94,6 +95,12 @@ def resize(
 def scale_and_translate(
     images, output_shape, scale, translation, spatial_dims, method, antialias=True
 ):
+    if any(
+        n != size
+        for a, (n, size) in enumerate(zip(images.shape, output_shape, strict=True))
+        if a not in np.mod(spatial_dims, images.ndim)
+    ):
+        raise ValueError("other axes stay")
     names = {"linear": "bilinear", "trilinear": "bilinear", "cubic": "bicubic"}
     x = images
     for axis, by, shift in zip(spatial_dims, scale, translation, strict=True):

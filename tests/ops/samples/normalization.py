@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.ops.samples.activation import log_softmax, sigmoid
-from tests.ops.samples.form import BIG, A, Numbers, S, case, whole
+from tests.ops.samples.form import BIG, A, Numbers, S, case, of_rank, whole
 
 numbers = Numbers("normalization")
 real, chances = numbers.real, numbers.chances
@@ -72,7 +72,7 @@ NORMALIZATION = {
         binary_crossentropy, S(T, P), S(T, A[:1].T[:1] * P, from_logits=True), kinds="f", slack=4
     ),
     "categorical_crossentropy": case(
-        categorical_crossentropy,
+        of_rank(1, categorical_crossentropy),
         S(T, P),
         S(T, real(4, 3), from_logits=True),
         S(T, 2 * P, axis=0),
