@@ -3,7 +3,7 @@
     KERAIA_BACKEND=torch python benchmarks/ops.py
 
 Prints for each op both times, their ratio and the microseconds in between, of which the border may
-take 2.
+take 2; then what a call on a symbolic tensor takes, by its rules.
 """
 
 import argparse
@@ -13,9 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from keraia import ops
-from keraia.backends import backend, xp
+from keraia.backends import backend
+from keraia.core.spec import KerasTensor
 
-REPEATS = 60
+REPEATS = 40
 
 
 def raw_calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
@@ -28,8 +29,11 @@ def raw_calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
 
     relu, total, reshape = kernel("relu"), kernel("sum"), kernel("reshape")
     matmul, concatenate = kernel("matmul"), kernel("concatenate")
+    add, exp, maximum = kernel("add"), kernel("exp"), kernel("maximum")
     return {
-        "add": (lambda: ops.add(a, b), lambda: xp.add(a, b)),
+        "add": (lambda: ops.add(a, b), lambda: add(a, b)),
+        "maximum": (lambda: ops.maximum(a, b), lambda: maximum(a, b)),
+        "exp": (lambda: ops.exp(a), lambda: exp(a)),
         "relu": (lambda: ops.relu(a), lambda: relu(a)),
         "sum": (lambda: ops.sum(a, axis=1), lambda: total(a, axis=1, keepdims=False)),
         "reshape": (lambda: ops.reshape(a, (2, 8)), lambda: reshape(a, newshape=(2, 8))),
@@ -38,6 +42,20 @@ def raw_calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
             lambda: ops.concatenate([a, b], axis=0),
             lambda: concatenate([a, b], axis=0),
         ),
+    }
+
+
+def symbolic_calls() -> dict[str, Callable[[], Any]]:
+    x, kernel = KerasTensor((None, 28, 28, 3)), KerasTensor((3, 3, 3, 32))
+    rows, weights = KerasTensor((None, 64)), KerasTensor((64, 8))
+    return {
+        "add": lambda: ops.add(x, x),
+        "relu": lambda: ops.relu(x),
+        "sum": lambda: ops.sum(x, axis=1),
+        "reshape": lambda: ops.reshape(x, (-1, 2352)),
+        "matmul": lambda: ops.matmul(rows, weights),
+        "conv": lambda: ops.conv(x, kernel, 1, "same", "channels_last"),
+        "softmax": lambda: ops.softmax(rows),
     }
 
 
@@ -64,6 +82,8 @@ def main() -> None:
         over.append(slow - fast)
         print(f"{name:12} {fast:8.2f} {slow:8.2f} {slow / fast:6.2f} {slow - fast:8.2f}")
     print(f"{'median':12} {'':8} {'':8} {'':6} {statistics.median(over):8.2f}")
+    for name, call in symbolic_calls().items():
+        print(f"{'symbolic ' + name:21} {measure(call, loops):8.2f}")
 
 
 if __name__ == "__main__":
