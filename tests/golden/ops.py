@@ -56,10 +56,10 @@ def answer(op: str, *dtypes: str) -> str:
 
     try:
         out = result(op, *dtypes)
+        outputs = out if isinstance(out, (list, tuple)) else [out]
+        names = [keras.backend.standardize_dtype(getattr(x, "dtype", type(x))) for x in outputs]
     except Exception:
         return "-"
-    outputs = out if isinstance(out, (list, tuple)) else [out]
-    names = [keras.backend.standardize_dtype(getattr(x, "dtype", type(x))) for x in outputs]
     return "".join(string.ascii_letters[STRONG.index(NARROW.get(n, n))] for n in names)
 
 
