@@ -30,8 +30,8 @@ class Configurable:
     that says nothing gets the arguments it was called with.
 
     Attributes:
-        config_names: Parameters of this very class that go into a configuration, in order; by
-            default those of its constructor. Looked for in the class itself, not in its bases.
+        config_without: Parameters of this very class's constructor that configurations lack.
+            Looked for in the class itself, not in its bases.
         config_optional: Parameters left out of the configuration while their value is None.
         config_attributes: Parameter -> attribute that holds it, where the names differ; a class
             adds to those of its base.
@@ -48,7 +48,7 @@ class Configurable:
         3
     """
 
-    config_names: ClassVar[tuple[str, ...]]
+    config_without: ClassVar[frozenset[str]]
     config_optional: ClassVar[frozenset[str]] = frozenset()
     config_attributes: ClassVar[Mapping[str, str]] = {}
     config_live: ClassVar[tuple[str, ...]] = ()
@@ -146,8 +146,6 @@ def _config_names(cls: type) -> tuple[str, ...]:
         collected: dict[str, None] = {}
         for base in reversed(cls.__mro__):
             if base is Configurable or "get_config" not in vars(base):
-                for name in vars(base).get("config_names", ()):
-                    collected.pop(name, None)  # a class that lists a name says where it stands
                 collected.update(dict.fromkeys(_own_names(base)))
         names = tuple(n for n in collected if overridden or _accepts(cls, n))
         cls._config_plan = names  # type: ignore[attr-defined]
@@ -155,15 +153,14 @@ def _config_names(cls: type) -> tuple[str, ...]:
 
 
 def _own_names(cls: type) -> tuple[str, ...]:
-    if "config_names" in vars(cls):
-        return cls.config_names  # type: ignore[attr-defined]
     if "__init__" not in vars(cls) or not issubclass(cls, Configurable):
         return ()
     code = getattr(vars(cls)["__init__"], "__code__", None)
     if any(getattr(b.__init__, "__code__", None) is code for b in cls.__mro__[1:]):
         return ()  # a base's constructor with other defaults
     parameters = list(inspect.signature(vars(cls)["__init__"]).parameters.values())[1:]
-    return tuple(p.name for p in parameters if p.kind in _NAMED)
+    without = vars(cls).get("config_without", ())
+    return tuple(p.name for p in parameters if p.kind in _NAMED and p.name not in without)
 
 
 def _accepts(cls: type, name: str) -> bool:
@@ -171,7 +168,7 @@ def _accepts(cls: type, name: str) -> bool:
     for base in cls.__mro__:
         if "__init__" in vars(base) and issubclass(base, Configurable):
             parameters = inspect.signature(vars(base)["__init__"]).parameters
-            if name in parameters or name in vars(base).get("config_names", ()):
+            if name in parameters:
                 return True
             if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
                 return False

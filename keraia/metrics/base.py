@@ -39,7 +39,6 @@ class Metric(Configurable):
         3.0
     """
 
-    config_names = ("name", "dtype")
     config_live = ("name", "dtype")
     _trackable_kind = "metric"
     # "up" or "down": where the metric goes as the model gets better, for callbacks.

@@ -57,19 +57,6 @@ class Optimizer(Step, Configurable):
         [0.5, 2.5]
     """
 
-    config_names = (
-        "name",
-        "learning_rate",
-        "weight_decay",
-        "clipnorm",
-        "global_clipnorm",
-        "clipvalue",
-        "use_ema",
-        "ema_momentum",
-        "ema_overwrite_frequency",
-        "loss_scale_factor",
-        "gradient_accumulation_steps",
-    )
     config_attributes = {"learning_rate": "_saved_learning_rate"}
     config_live = ("learning_rate",)
 

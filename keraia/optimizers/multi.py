@@ -120,8 +120,6 @@ class MultiOptimizer(Optimizer):
         ([0.5], [0.75])
     """
 
-    config_names = ("optimizer_map", "loss_scale_factor", "name")
-
     def __init__(
         self,
         optimizer_map: OptimizerMap,

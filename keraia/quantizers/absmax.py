@@ -66,7 +66,6 @@ class AbsMaxQuantizer(Quantizer):
         [[1.0, -2.0]]
     """
 
-    config_names = ("value_range", "epsilon", "output_dtype", "axis")
     config_optional = frozenset({"axis"})
 
     def __init__(

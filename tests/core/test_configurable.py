@@ -37,7 +37,7 @@ class Library(Configurable):
     """Stands for a class of the library: configuration by attributes."""
 
     __module__ = "keraia.layers.example"
-    config_names = ("name", "dtype", "note")
+    config_without = frozenset({"internal"})
     config_optional = frozenset({"note"})
     config_attributes = {"dtype": "policy"}
     config_live = ("dtype",)
@@ -65,7 +65,7 @@ def test_bases_come_first_and_optional_parameters_only_when_set():
     assert Sized(3, name="a").get_config() == {
         "name": "a", "dtype": "float32", "size": 3, "scale": 1.0
     }  # fmt: skip
-    assert list(Sized(3, note="n").get_config()) == ["name", "dtype", "note", "size", "scale"]
+    assert list(Sized(3, note="n").get_config()) == ["note", "dtype", "name", "size", "scale"]
 
 
 def test_attributes_are_read_when_the_configuration_is_asked_for():

@@ -77,7 +77,8 @@ class TorchLayer(torch.nn.Module):
     @property
     def _buffers(self) -> Parts:  # type: ignore[override]
         return Parts(
-            self.__dict__["_buffers"], [v for v in self._shown_variables() if not _is_parameter(v._cell)]
+            self.__dict__["_buffers"],
+            [v for v in self._shown_variables() if not _is_parameter(v._cell)],
         )
 
     @_buffers.setter

@@ -27,7 +27,6 @@ class Lambda(Layer):
         [2.0, 4.0]
     """
 
-    config_names = ("function", "output_shape", "mask", "arguments")
     config_attributes = {"output_shape": "_output_shape"}
 
     def __init__(

@@ -22,8 +22,6 @@ class LeakyReLU(Elementwise):
         [-1.0, 1.0]
     """
 
-    config_names = ("negative_slope",)
-
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         negative_slope = kwargs.pop("alpha", negative_slope)
         super().__init__(**kwargs)
@@ -100,8 +98,6 @@ class ELU(Elementwise):
         [0.0, 1.0]
     """
 
-    config_names = ("alpha",)
-
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.alpha = alpha
@@ -125,8 +121,6 @@ class Softmax(Elementwise):
         >>> Softmax()([[0.0, 0.0]]).tolist()
         [[0.5, 0.5]]
     """
-
-    config_names = ("axis",)
 
     def __init__(self, axis: Any = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -66,7 +66,6 @@ class Adaptable(Layer):
         lora_enabled: Whether the weight is frozen and changed by the product.
     """
 
-    config_names = ("lora_rank", "lora_alpha")
     config_optional = Layer.config_optional | LORA
     adapted: ClassVar[str] = "kernel"
 

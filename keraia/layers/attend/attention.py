@@ -182,8 +182,6 @@ class AdditiveAttention(Attention):
         (2, 3, 4)
     """
 
-    config_names = ("use_scale", "dropout", "seed")
-
     def __init__(self, use_scale: bool = True, dropout: float = 0.0, **kwargs: Any) -> None:
         super().__init__(use_scale=use_scale, dropout=dropout, **kwargs)
 

@@ -43,23 +43,7 @@ class GroupedQueryAttention(HeadedAttention):
         (2, 10, 16)
     """
 
-    config_names = (
-        "head_dim",
-        "num_query_heads",
-        "num_key_value_heads",
-        "use_bias",
-        "use_gate",
-        "sliding_window",
-        "dropout",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "seed",
-    )
+    config_without = frozenset({"flash_attention"})
 
     def __init__(
         self,

@@ -21,7 +21,6 @@ def reading(attribute: str, meaning: str) -> Any:
 class HeadedAttention(Layer):
     """Base of attention layers whose queries, keys and values are learned projections."""
 
-    config_names = ()
     config_optional = frozenset()
     use_bias = reading("_use_bias", "Whether the projections have a bias.")
 

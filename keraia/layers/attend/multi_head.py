@@ -52,25 +52,7 @@ class MultiHeadAttention(HeadedAttention):
         (2, 10, 16)
     """
 
-    config_names = (
-        "num_heads",
-        "key_dim",
-        "value_dim",
-        "dropout",
-        "use_bias",
-        "use_gate",
-        "output_shape",
-        "attention_axes",
-        "sliding_window",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "seed",
-    )
+    config_without = frozenset({"flash_attention"})
     config_attributes = {"output_shape": "_output_shape", "attention_axes": "_attention_axes"}
 
     def __init__(

@@ -44,7 +44,7 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
     """
 
     _trackable_kind: ClassVar[str] = "layer"
-    config_names = ("name", "trainable", "dtype", "activity_regularizer")
+    config_without = frozenset({"autocast"})
     config_optional = frozenset({"activity_regularizer"})
     config_attributes = {"dtype": "dtype_policy"}
     config_live = ("name", "trainable", "dtype")

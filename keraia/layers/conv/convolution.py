@@ -12,26 +12,6 @@ from keraia.layers.conv.windowed import Windowed
 class BaseConv(Adaptable, Windowed):
     """Convolution over `rank` spatial axes; see its subclasses."""
 
-    config_names = (
-        "filters",
-        "kernel_size",
-        "strides",
-        "padding",
-        "data_format",
-        "dilation_rate",
-        "groups",
-        "activation",
-        "use_bias",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "lora_rank",
-        "lora_alpha",
-    )
     config_optional = LORA
     kernel: Any = WeightToBe()
 

@@ -11,24 +11,6 @@ from keraia.layers.conv.windowed import Windowed
 class BaseDepthwiseConv(Windowed):
     """Depthwise convolution over `rank` spatial axes; see its subclasses."""
 
-    config_names = (
-        "depth_multiplier",
-        "kernel_size",
-        "strides",
-        "padding",
-        "data_format",
-        "dilation_rate",
-        "activation",
-        "use_bias",
-        "depthwise_initializer",
-        "bias_initializer",
-        "depthwise_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "depthwise_constraint",
-        "bias_constraint",
-    )
-
     def __init__(
         self,
         kernel_size: Any,

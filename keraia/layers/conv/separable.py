@@ -11,28 +11,6 @@ from keraia.layers.conv.windowed import Windowed
 class BaseSeparableConv(Windowed):
     """Separable convolution over `rank` spatial axes; see its subclasses."""
 
-    config_names = (
-        "depth_multiplier",
-        "filters",
-        "kernel_size",
-        "strides",
-        "padding",
-        "data_format",
-        "dilation_rate",
-        "activation",
-        "use_bias",
-        "depthwise_initializer",
-        "pointwise_initializer",
-        "bias_initializer",
-        "depthwise_regularizer",
-        "pointwise_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "depthwise_constraint",
-        "pointwise_constraint",
-        "bias_constraint",
-    )
-
     def __init__(
         self,
         filters: int,

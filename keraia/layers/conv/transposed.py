@@ -12,25 +12,6 @@ from keraia.layers.conv.windowed import Windowed
 class BaseConvTranspose(Windowed):
     """Transposed convolution over `rank` spatial axes; see its subclasses."""
 
-    config_names = (
-        "filters",
-        "kernel_size",
-        "strides",
-        "padding",
-        "output_padding",
-        "data_format",
-        "dilation_rate",
-        "activation",
-        "use_bias",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-    )
-
     def __init__(
         self,
         filters: int,

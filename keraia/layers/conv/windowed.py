@@ -12,7 +12,6 @@ class Windowed(Layer):
     """Base of layers that slide windows of weights along `rank` spatial axes."""
 
     rank: int
-    config_names = ()
     config_optional = frozenset()
     _paddings: tuple[str, ...] = ("valid", "same")
 

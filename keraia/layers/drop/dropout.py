@@ -28,8 +28,6 @@ class Dropout(Elementwise):
         [1.0, 2.0]
     """
 
-    config_names = ("rate", "seed", "noise_shape")
-
     def __init__(
         self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any
     ) -> None:

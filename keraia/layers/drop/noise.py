@@ -19,7 +19,7 @@ class Noise(Elementwise):
         strength: What the subclass calls `rate`.
     """
 
-    config_names = ()
+    config_without = frozenset({"rate", "seed"})
     strength: ClassVar[str] = "rate"
 
     def __init__(self, rate: float, seed: int | None, **kwargs: Any) -> None:
@@ -64,8 +64,6 @@ class GaussianDropout(Noise):
         [1.0, 2.0]
     """
 
-    config_names = ("rate", "seed")
-
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(rate, seed, **kwargs)
 
@@ -86,7 +84,6 @@ class GaussianNoise(Noise):
         [1.0, 2.0]
     """
 
-    config_names = ("stddev", "seed")
     strength = "stddev"
 
     def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:
@@ -113,8 +110,6 @@ class AlphaDropout(Noise):
         >>> AlphaDropout(0.5)([1.0, 2.0]).tolist()
         [1.0, 2.0]
     """
-
-    config_names = ("rate", "seed", "noise_shape")
 
     LIMIT = -1.7580993408473766  # of selu for large negative inputs: -scale * alpha
 

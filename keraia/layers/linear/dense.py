@@ -35,20 +35,6 @@ class Dense(Adaptable):
         (2, 3)
     """
 
-    config_names = (
-        "units",
-        "activation",
-        "use_bias",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "quantization_config",
-        "lora_rank",
-        "lora_alpha",
-    )
     kernel: Any = WeightToBe()
 
     def __init__(

@@ -114,22 +114,7 @@ class EinsumDense(Adaptable):
         (4, 10, 2, 8)
     """
 
-    config_names = (
-        "output_shape",
-        "equation",
-        "activation",
-        "bias_axes",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "quantization_config",
-        "lora_rank",
-        "lora_alpha",
-    )
+    config_without = frozenset({"gptq_unpacked_column_size"})
     config_attributes = {"output_shape": "partial_output_shape"}
     config_optional = LORA
     kernel: Any = WeightToBe()

@@ -34,18 +34,7 @@ class Embedding(Adaptable):
         (1, 3, 4)
     """
 
-    config_names = (
-        "input_dim",
-        "output_dim",
-        "embeddings_initializer",
-        "embeddings_regularizer",
-        "activity_regularizer",
-        "embeddings_constraint",
-        "mask_zero",
-        "quantization_config",
-        "lora_rank",
-        "lora_alpha",
-    )
+    config_without = frozenset({"weights"})
     config_optional = LORA
     embeddings: Any = WeightToBe()
     adapted = "embeddings"

@@ -37,8 +37,6 @@ class ReversibleEmbedding(Embedding):
         (1, 3, 10)
     """
 
-    config_names = ("tie_weights", "reverse_dtype", "logit_soft_cap")
-
     def __init__(
         self,
         input_dim: int,

@@ -26,20 +26,6 @@ class LayerNormalization(Elementwise):
         (4, 3)
     """
 
-    config_names = (
-        "axis",
-        "epsilon",
-        "center",
-        "scale",
-        "rms_scaling",
-        "beta_initializer",
-        "gamma_initializer",
-        "beta_regularizer",
-        "gamma_regularizer",
-        "beta_constraint",
-        "gamma_constraint",
-    )
-
     def __init__(
         self,
         axis: Any = -1,
@@ -52,10 +38,11 @@ class LayerNormalization(Elementwise):
         gamma_regularizer: Any = None,
         beta_constraint: Any = None,
         gamma_constraint: Any = None,
+        rms_scaling: bool = False,
         **kwargs: Any,
     ) -> None:
-        self.rms_scaling = bool(kwargs.pop("rms_scaling", False))
         super().__init__(**kwargs)
+        self.rms_scaling = bool(rms_scaling)
         self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
         self.epsilon = epsilon
         self.center = center

@@ -23,8 +23,6 @@ class RMSNormalization(Layer):
         [[1.0, 1.0]]
     """
 
-    config_names = ("axis", "epsilon")
-
     def __init__(self, axis: Any = -1, epsilon: float = 1e-6, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis
@@ -54,8 +52,6 @@ class UnitNormalization(Elementwise):
         >>> [round(x, 3) for x in UnitNormalization()([[3.0, 4.0]]).tolist()[0]]
         [0.6, 0.8]
     """
-
-    config_names = ("axis",)
 
     def __init__(self, axis: Any = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

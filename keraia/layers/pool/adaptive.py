@@ -13,7 +13,6 @@ class AdaptivePooling(Layer):
 
     rank: int
     pool_mode: str
-    config_names = ("output_size", "data_format")
 
     def __init__(self, output_size: Any, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

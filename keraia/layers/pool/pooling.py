@@ -14,7 +14,6 @@ class BasePooling(Layer):
 
     rank: int
     pool_mode: str
-    config_names = ("pool_size", "padding", "strides", "data_format")
 
     def __init__(
         self,

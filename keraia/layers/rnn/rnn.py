@@ -63,15 +63,6 @@ class RNN(Layer):
         [[1.5, 1.5, 1.5]]
     """
 
-    config_names = (
-        "return_sequences",
-        "return_state",
-        "go_backwards",
-        "stateful",
-        "unroll",
-        "zero_output_for_mask",
-        "cell",
-    )
     config_optional = frozenset({"activity_regularizer"})
 
     use_cudnn: Any = "auto"
@@ -344,8 +335,9 @@ class CellRNN(RNN):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in vars(cls).get("config_names", ()):
-            if name != "activity_regularizer":
+        if "cell_class" in vars(cls):
+            mine, its = (inspect.signature(c).parameters for c in (cls, cls.cell_class))
+            for name in (mine.keys() & its.keys()) - {"kwargs"}:
                 setattr(cls, name, _of_cell(name))
 
     def __init__(self, **kwargs: Any) -> None:

@@ -34,24 +34,6 @@ class SimpleRNNCell(RecurrentCell):
         ((2, 3), 1)
     """
 
-    config_names = (
-        "units",
-        "activation",
-        "use_bias",
-        "kernel_initializer",
-        "recurrent_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "recurrent_regularizer",
-        "bias_regularizer",
-        "kernel_constraint",
-        "recurrent_constraint",
-        "bias_constraint",
-        "dropout",
-        "recurrent_dropout",
-        "seed",
-    )
-
     def __init__(
         self,
         units: int,
@@ -125,24 +107,6 @@ class SimpleRNN(CellRNN):
 
     cell_class = SimpleRNNCell
     config_optional = frozenset({"cell", "seed"})
-    config_names = (
-        "units",
-        "activation",
-        "use_bias",
-        "kernel_initializer",
-        "recurrent_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "recurrent_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "recurrent_constraint",
-        "bias_constraint",
-        "dropout",
-        "recurrent_dropout",
-        "seed",
-    )
 
     def __init__(
         self,

@@ -29,8 +29,6 @@ class StackedRNNCells(Layer):
         (2, 4)
     """
 
-    config_names = ("cells",)
-
     def __init__(self, cells: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for cell in cells:

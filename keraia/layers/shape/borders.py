@@ -47,7 +47,7 @@ def _is_pair(value: Any) -> bool:
 class _Bordered(Reshaping):
     """Base of layers that change the borders of the spatial axes."""
 
-    config_names = ()
+    config_without = frozenset({"data_format", "sides"})
     rank: int
     parameter: str
 
@@ -121,7 +121,6 @@ class Cropping1D(Cropping):
     """
 
     rank = 1
-    config_names = ("cropping",)
 
     def __init__(self, cropping: Any = (1, 1), **kwargs: Any) -> None:
         super().__init__(cropping, "channels_last", **kwargs)
@@ -142,7 +141,6 @@ class Cropping2D(Cropping):
     """
 
     rank = 2
-    config_names = ("cropping", "data_format")
 
     def __init__(
         self, cropping: Any = ((0, 0), (0, 0)), data_format: str | None = None, **kwargs: Any
@@ -164,7 +162,6 @@ class Cropping3D(Cropping):
     """
 
     rank = 3
-    config_names = ("cropping", "data_format")
 
     def __init__(
         self,
@@ -190,7 +187,6 @@ class ZeroPadding1D(ZeroPadding):
     """
 
     rank = 1
-    config_names = ("padding", "data_format")
 
     def __init__(self, padding: Any = 1, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(padding, data_format, **kwargs)
@@ -211,7 +207,6 @@ class ZeroPadding2D(ZeroPadding):
     """
 
     rank = 2
-    config_names = ("padding", "data_format")
 
     def __init__(
         self, padding: Any = (1, 1), data_format: str | None = None, **kwargs: Any
@@ -233,7 +228,6 @@ class ZeroPadding3D(ZeroPadding):
     """
 
     rank = 3
-    config_names = ("padding", "data_format")
 
     def __init__(
         self,

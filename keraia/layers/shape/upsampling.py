@@ -11,7 +11,7 @@ from keraia.layers.shape.reshaping import Reshaping
 class UpSampling(Reshaping):
     """Base of layers that repeat the elements of the spatial axes; see its subclasses."""
 
-    config_names = ()
+    config_without = frozenset({"data_format", "size"})
     rank: int
 
     def __init__(self, size: Any, data_format: str | None, **kwargs: Any) -> None:
@@ -52,7 +52,6 @@ class UpSampling1D(UpSampling):
     """
 
     rank = 1
-    config_names = ("size",)
 
     def __init__(self, size: int = 2, **kwargs: Any) -> None:
         super().__init__(size, "channels_last", **kwargs)
@@ -74,7 +73,6 @@ class UpSampling2D(UpSampling):
     """
 
     rank = 2
-    config_names = ("size", "data_format", "interpolation")
     _interpolations = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
 
     def __init__(
@@ -120,7 +118,6 @@ class UpSampling3D(UpSampling):
     """
 
     rank = 3
-    config_names = ("size", "data_format")
 
     def __init__(
         self, size: Any = (2, 2, 2), data_format: str | None = None, **kwargs: Any
@@ -145,8 +142,6 @@ class RepeatVector(Reshaping):
         >>> keras.layers.RepeatVector(3)(keras.ops.ones((2, 4))).shape
         (2, 3, 4)
     """
-
-    config_names = ("n",)
 
     def __init__(self, n: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)

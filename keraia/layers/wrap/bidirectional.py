@@ -50,7 +50,7 @@ class Bidirectional(Layer):
         (2, 8)
     """
 
-    config_names = ("merge_mode", "layer", "backward_layer")
+    config_without = frozenset({"weights"})
     config_attributes = {**Layer.config_attributes, "layer": "forward_layer"}
 
     def __init__(

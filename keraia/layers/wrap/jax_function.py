@@ -58,7 +58,7 @@ class JaxLayer(Layer):
     Source: https://docs.jax.dev/en/latest/pytrees.html
     """
 
-    config_names = ("call_fn", "init_fn", "native_serialization_platforms")
+    config_without = frozenset({"params", "seed", "state"})
 
     def __init__(
         self,

@@ -39,8 +39,6 @@ class TFSMLayer(Layer):
     Source: https://www.tensorflow.org/guide/saved_model
     """
 
-    config_names = ("filepath", "call_endpoint", "call_training_endpoint")
-
     def __init__(
         self,
         filepath: str,

@@ -22,8 +22,6 @@ class Wrapper(Layer):
         [9.0]
     """
 
-    config_names = ("layer",)
-
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         if not isinstance(layer, Layer):
             raise ValueError(
