@@ -12,4 +12,6 @@ from keraia.callbacks.learning_rate import ReduceLROnPlateau as ReduceLROnPlatea
 from keraia.callbacks.model_checkpoint import ModelCheckpoint as ModelCheckpoint
 from keraia.callbacks.progbar_logger import ProgbarLogger as ProgbarLogger
 from keraia.callbacks.remote_monitor import RemoteMonitor as RemoteMonitor
+from keraia.callbacks.swap_ema_weights import SwapEMAWeights as SwapEMAWeights
+from keraia.callbacks.tensorboard import TensorBoard as TensorBoard
 from keraia.callbacks.terminate_on_nan import TerminateOnNaN as TerminateOnNaN

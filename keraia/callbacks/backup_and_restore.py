@@ -47,7 +47,7 @@ class BackupAndRestore(Callback):
         ValueError: `backup_dir` is empty, or `save_freq` will not do.
 
     Example:
-        >>> import keraia as keras
+        >>> import numpy as np, keraia as keras
         >>> model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(1)])
         >>> model.compile(optimizer="sgd", loss="mse")
         >>> x, y = np.ones((8, 4)), np.ones((8, 1))
