@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from keraia.core import catalog
+from keraia.core import catalog, keywords
 from keraia.core.registered import CustomObjectScope as CustomObjectScope
 from keraia.core.registered import get_custom_objects as get_custom_objects
 from keraia.core.registered import get_registered_name as get_registered_name
@@ -64,6 +64,8 @@ class Configurable:
         )
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        if kwargs and inspect.isfunction(cls.__init__):
+            keywords.refuse_unknown(cls.__name__, cls.__init__, kwargs)
         self = super().__new__(cls)
         if cls._records:
             object.__setattr__(self, "_arguments", (args, kwargs))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from keraia.core import config
+from keraia.core import config, keywords
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,13 +35,18 @@ def shorten(error: BaseException) -> None:
 
 
 def filtered(fn: Callable[P, R]) -> Callable[P, R]:
-    """Decorator of public functions that run users' code: its errors have short tracebacks."""
+    """Decorator of a model's methods that run users' code: its errors have short tracebacks.
+
+    An unknown keyword gets a message that names the nearest.
+    """
 
     @functools.wraps(fn)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return fn(*args, **kwargs)
         except Exception as error:
+            if isinstance(error, TypeError) and kwargs:
+                keywords.refuse_unknown(f"Model.{fn.__name__}", fn, kwargs)
             shorten(error)
             raise
 

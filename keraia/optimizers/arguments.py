@@ -4,11 +4,13 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from keraia.core import keywords
+
 
 def check(optimizer: Any, others: Mapping[str, Any]) -> None:
     """Checks the settings of a new optimizer, and keyword arguments that no parameter takes."""
     where = f"optimizers.{type(optimizer).__name__}"
-    _check_others(where, others)
+    _check_others(type(optimizer), where, others)
     if not isinstance(optimizer.name, str) or "/" in optimizer.name:
         raise ValueError(f"{where}: `name` must be a string without '/', got {optimizer.name!r}.")
     kinds = ("clipnorm", "clipvalue", "global_clipnorm")
@@ -34,13 +36,11 @@ def check(optimizer: Any, others: Mapping[str, Any]) -> None:
         )
 
 
-def _check_others(where: str, others: Mapping[str, Any]) -> None:
+def _check_others(cls: type, where: str, others: Mapping[str, Any]) -> None:
     unknown = [name for name in others if name != "decay"]
     if unknown:
-        raise ValueError(
-            f"{where}: unknown arguments {', '.join(map(repr, unknown))}."
-            + (" The learning rate is `learning_rate`." if "lr" in unknown else "")
-        )
+        known = keywords.of_constructor(cls)
+        raise keywords.unknown(where, unknown, known, short={"lr": "learning_rate"})
     if others:
         warnings.warn(
             f"{where}: `decay` is ignored. Pass a schedule as `learning_rate`, such as "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from keraia.core import tracebacks
 from keraia.training import compiled as setup
 from keraia.training.compiled import Compiled
 
@@ -14,6 +15,7 @@ class Compiling:
     built: bool  # these two come from Layer
     trainable_variables: Any
 
+    @tracebacks.filtered
     def compile(
         self,
         optimizer: Any = "rmsprop",

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from keraia import dtype_policies, regularizers
 from keraia.backends import backend
-from keraia.core import remat, state
+from keraia.core import keywords, remat, state
 from keraia.graph.operation import Operation
 from keraia.layers.base.build import Building, wrapped_build
 from keraia.layers.base.call import Calling
@@ -91,10 +91,8 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
         self.dtype_policy = dtype_policies.get(dtype)
         self._declared_input = _declared_input(type(self).__name__, kwargs)
         if kwargs:
-            raise TypeError(
-                f"{type(self).__name__} takes no argument {', '.join(map(repr, kwargs))}. "
-                "Common ones are `name`, `dtype`, `trainable` and `activity_regularizer`."
-            )
+            cls = type(self)
+            raise keywords.unknown(cls.__name__, kwargs, keywords.of_constructor(cls))
 
     # -- attributes
 
