@@ -13,7 +13,7 @@ from keraia.core.dtypes import is_float
 from keraia.core.spec import KerasTensor, Node, any_symbolic
 from keraia.core.variable import Variable
 from keraia.graph.operation import abstractly
-from keraia.layers.base import context
+from keraia.layers.base import context, failure
 from keraia.layers.base.build import build_for
 from keraia.layers.base.context import CallContext
 from keraia.layers.base.input_spec import check_inputs
@@ -47,6 +47,7 @@ class Calling:
                     return self.call(x, training=call.training) if plan[3] else self.call(x)
             return self._long_run(args, kwargs)
         except Exception as error:
+            failure.note(self, error, args, kwargs)
             tracebacks.shorten(error)
             raise
 
@@ -154,6 +155,12 @@ class Calling:
         """The training flag: said in the call, else that of the outer call, else the default."""
         said = arguments.get("training")
         if said is not None:
+            if type(said) is not bool and getattr(said, "shape", ()) != ():
+                raise TypeError(
+                    f"{self._where()}: `training` must be True or False, got "
+                    f"{failure.described(said)}. A second tensor by position stands for "
+                    "`training`; several inputs go in a list, if the layer takes several."
+                )
             return said
         if outer is not None and outer.training is not None:
             return outer.training

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from keraia.core import keywords
 from keraia.core.dtypes import standardize_dtype
 from keraia.core.spec import KerasTensor, Node, standardize_shape
 from keraia.layers.base.layer import Layer
@@ -43,7 +44,7 @@ class InputLayer(Layer):
         batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         shape = kwargs.pop("input_shape", shape)
         if kwargs:
-            raise TypeError(f"Input takes no argument {', '.join(map(repr, kwargs))}.")
+            raise keywords.unknown("Input", kwargs, keywords.of_constructor(InputLayer))
         if input_tensor is not None:
             batch_shape, shape = input_tensor.shape, None
             dtype = dtype or input_tensor.dtype
@@ -51,6 +52,11 @@ class InputLayer(Layer):
             raise ValueError(
                 f"Input {self.name!r}: pass `shape` (of one sample) or `batch_shape` (with the "
                 f"batch), one of them; got shape={shape}, batch_shape={batch_shape}."
+            )
+        if isinstance(shape, int) or isinstance(batch_shape, int):
+            raise ValueError(
+                f"Input {self.name!r}: a shape is a tuple, got "
+                f"{batch_shape if shape is None else shape}. For vectors of n numbers pass (n,)."
             )
         if shape is not None:
             batch_shape = (batch_size, *standardize_shape(shape, f"Input {self.name!r}"))
