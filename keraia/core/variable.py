@@ -288,4 +288,8 @@ class Variable:
         return self.numpy().__index__()
 
     def __repr__(self) -> str:
-        return f"<Variable path={self._path}, shape={self._shape}, dtype={self._dtype}>"
+        facts = f"path={self._path}, shape={self._shape}, dtype={self._dtype}"
+        if state.thread.scope is not None:  # perhaps of a program that has no values yet
+            return f"<Variable {facts}>"
+        with self._backend.store.concrete():
+            return f"<Variable {facts}, value={self._backend.to_numpy(self.stored())}>"

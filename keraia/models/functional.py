@@ -1,6 +1,7 @@
 """Functional models: a graph of layers between inputs and outputs."""
 
 import inspect
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from keraia import ops
 from keraia.core import masks, tree
 from keraia.core.configurable import Configurable
 from keraia.core.spec import KerasTensor
+from keraia.core.tracebacks import users_level
 from keraia.graph.function import Function, call_plainly, fits, shapes_of
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
@@ -17,6 +19,8 @@ from keraia.models.nodes import read_graph, write_graph
 
 class FunctionalGraph(Function):
     """The graph of a model, with what it does to inputs before running."""
+
+    _warned = False  # of inputs it does not use
 
     def __init__(self, inputs: Any, outputs: Any, owner: str) -> None:
         self._owner = owner
@@ -48,10 +52,8 @@ class FunctionalGraph(Function):
         Raises:
             ValueError: Inputs are missing, too many, or of a shape that does not fit.
         """
-        if isinstance(inputs, Mapping) and not isinstance(self._inputs_struct, Mapping):
-            flat = [self._named(inputs, name) for name in self.input_names]
-        elif isinstance(inputs, Mapping):
-            flat = tree.flatten({k: self._named(inputs, k) for k in self._inputs_struct})
+        if isinstance(inputs, Mapping):
+            flat = self._by_name(inputs)
         else:
             flat = tree.flatten(inputs)
         if len(flat) != len(self._inputs):
@@ -61,6 +63,21 @@ class FunctionalGraph(Function):
                 "this order or in a dict by these names."
             )
         return [self._fitted(ref, x) for ref, x in zip(self._inputs, flat, strict=True)]
+
+    def _by_name(self, inputs: Mapping[str, Any]) -> list[Any]:
+        """The inputs out of a dict; warns once of others in it."""
+        keyed = isinstance(self._inputs_struct, Mapping)
+        names = list(self._inputs_struct) if keyed else self.input_names
+        found = {name: self._named(inputs, name) for name in names}
+        unused = sorted(str(name) for name in inputs.keys() - set(names))
+        if unused and not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"Model {self._owner!r}: the dict of inputs has {unused}, which the model does not "
+                f"use; its inputs are {names}.",
+                stacklevel=users_level(),
+            )
+        return tree.flatten(found) if keyed else list(found.values())
 
     def _named(self, inputs: Mapping[str, Any], name: str) -> Any:
         if name not in inputs:

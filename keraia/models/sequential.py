@@ -6,7 +6,6 @@ from keraia.core import masks, scopes
 from keraia.core.configurable import deserialize, serialize
 from keraia.core.spec import KerasTensor
 from keraia.graph.function import Function, shapes_of, specified
-from keraia.layers.activate.function import Lambda
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
 from keraia.layers.base.signature import call_signature
@@ -46,17 +45,15 @@ class Sequential(Model):
         """Puts a layer on top.
 
         Raises:
-            ValueError: A layer of that name is there already, or it cannot follow.
+            ValueError: It is no layer, one of its name is there already, or it cannot follow.
         """
         if isinstance(layer, KerasTensor) and layer.record is not None:
-            layer = layer.record.operation
+            layer = layer.record.operation  # of an Input
         if not isinstance(layer, Layer):
-            if not callable(layer):
-                raise ValueError(
-                    f"Sequential {self.name!r}: only layers can be added, got {layer!r} "
-                    f"({type(layer).__name__})."
-                )
-            layer = Lambda(layer)
+            raise ValueError(
+                f"Sequential {self.name!r}: only layers can be added, got {layer!r} "
+                f"({type(layer).__name__}).{_advice(layer)}"
+            )
         if any(other.name == layer.name for other in self._stack):
             raise ValueError(
                 f"Sequential {self.name!r}: all layers need different names, {layer.name!r} is "
@@ -252,6 +249,15 @@ class Sequential(Model):
             model.build(tuple(shape))
         model._trainable = config.get("trainable", True)  # of the model alone
         return model
+
+
+def _advice(thing: Any) -> str:
+    """What to add instead of something that is no layer."""
+    if isinstance(thing, type):
+        return f" Make one: {thing.__name__}(...)."
+    if callable(thing):
+        return " To apply a function of tensors, add keras.layers.Lambda(function)."
+    return ""
 
 
 def _is_chain(model: Any) -> bool:

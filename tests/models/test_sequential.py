@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keraia as keras
-from keraia import layers, ops
+from keraia import layers
 
 
 def _mlp():
@@ -157,12 +157,6 @@ def test_count_params_before_building_explains():
 def test_layers_is_not_yours_to_set():
     with pytest.raises(AttributeError, match="another name"):
         _mlp().layers = []
-
-
-def test_plain_functions_may_be_added():
-    model = keras.Sequential([keras.Input((2,)), lambda x: x * 2])
-    out = ops.convert_to_numpy(model(np.ones((1, 2), "float32")))
-    np.testing.assert_array_equal(out, [[2, 2]])
 
 
 class Scaled(keras.layers.Layer):
