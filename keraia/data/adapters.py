@@ -94,6 +94,8 @@ def _arrays(
     by_class: ClassWeights | None,
     where: str,
 ) -> Arrays:
+    if isinstance(shuffle, str) and shuffle != "batch":
+        raise ValueError(f"{where}: `shuffle` must be True, False or 'batch', got {shuffle!r}.")
     meaning = "It is the number of samples to a step, e.g. 32."
     size = count(32 if batch_size is None else batch_size, f"{where}: `batch_size`", meaning)
     parts = {"x": x, "y": y, "sample_weight": sample_weight}

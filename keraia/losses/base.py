@@ -71,6 +71,11 @@ class Loss(Configurable):
         y_pred = tensors(y_pred, dtype)
         y_true = tensors(y_true, dtype if self.casts_targets else None)
         losses = self.call(y_true, y_pred)
+        if losses is None:
+            raise ValueError(
+                f"The loss {self.name!r} returned None instead of one loss for each element. Does "
+                "the function, or `call`, end with `return`?"
+            )
         mask = joint_mask(mask, self.own_mask(y_true, y_pred))
         return reduce_weighted(losses, sample_weight, mask, self.reduction, dtype)
 

@@ -51,18 +51,18 @@ def _has_call(model: Any) -> bool:
     return model._graph is not None or type(model).call is not Model.call
 
 
-def _outputs(model: Any, source: Source, x: Any) -> Any:
+def _outputs(model: Any, source: Source, x: Any, training: bool = False) -> Any:
     """Specs of the model's outputs for specs of its inputs; makes its variables on the way.
 
     Abstract runs fill in sizes of their own for unknown ones. If one fails, the model is called on
     the example itself, so that the message shows the shapes that the user knows.
     """
     try:
-        return backend.abstract_call(lambda x: call(model, x, training=False), [x])
+        return backend.abstract_call(lambda x: call(model, x, training), [x])
     except Exception as error:
         trouble = error
     with state.scope():
-        call(model, backend.place(unpack_x_y_sample_weight(source.example())[0]), False)
+        call(model, backend.place(unpack_x_y_sample_weight(source.example())[0]), training)
     raise trouble
 
 
@@ -73,18 +73,42 @@ def _build_losses_and_metrics(model: Any, source: Source, mode: str, where: str)
     likes.
     """
     setup = model._training_setup
-    losses, metrics = setup.compile_loss, setup.compile_metrics
-    if setup.outputs is None or not model.built:
+    if setup.outputs is not None and model.built:
+        if where:
+            check.data(model, source, setup.outputs, where)
+    else:
         x, y, _ = unpack_x_y_sample_weight(specs_of(source.example()))
-        setup.outputs = _outputs(model, source, x)
-        if mode == "train" and where:
-            check.minimizes(model)
+        outputs = _outputs(model, source, x)
         model._forget_losses()
-        if losses is not None:
-            losses.build(setup.outputs)
-            if y is not None and where:
-                check.targets(losses, y, setup.outputs, where)
-        if metrics is not None:
-            metrics.build(y, setup.outputs)
-    if losses is not None and where:
-        check.labels(losses, source, setup.outputs, where)
+        if setup.compile_loss is not None:
+            setup.compile_loss.build(outputs)
+        if where:
+            check.data(model, source, outputs, where)
+        if setup.compile_metrics is not None:
+            setup.compile_metrics.build(y, outputs)
+        setup.outputs = outputs
+    if mode == "train" and where:
+        _look_for_a_loss(model, source, where)
+
+
+def fits(model: Any, source: Source, where: str) -> None:
+    """Raises ValueError if the validation step of a model that trains cannot use some data."""
+    outputs = model._training_setup.outputs
+    if outputs is not None and not override.overridden(model, "test"):
+        check.data(model, source, outputs, where)
+
+
+def _look_for_a_loss(model: Any, source: Source, where: str) -> None:
+    """Raises ValueError if a step would find no loss: none compiled, and none added by layers."""
+    setup = model._training_setup
+    if setup.minimizes or setup.compile_loss is not None or not check.own_loss(model):
+        return
+    _outputs(model, source, unpack_x_y_sample_weight(specs_of(source.example()))[0], training=True)
+    setup.minimizes = bool(model.losses)
+    model._forget_losses()
+    if not setup.minimizes:
+        raise ValueError(
+            f"{where}: the model {model.name!r} has nothing to minimize: it was compiled without a "
+            "loss, and no layer adds one. Call `compile(loss=...)`, for example loss='mse', or "
+            "override `compute_loss`."
+        )

@@ -13,7 +13,7 @@ from keraia.core import config, masks
 from keraia.core.counts import count
 from keraia.core.tracebacks import users_level
 from keraia.data.source import Arrays, Source
-from keraia.training.compile_loss import CompileLoss, Term
+from keraia.training.compile_loss import Term
 from keraia.utils.arrays import unpack_x_y_sample_weight
 
 # Backends that train, told to those whose backend does not.
@@ -22,9 +22,9 @@ _SPARSE = ("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy")
 
 
 def compiled(model: Any, where: str) -> None:
-    """Raises RuntimeError if the model was not compiled."""
+    """Raises ValueError if the model was not compiled."""
     if not model.compiled:
-        raise RuntimeError(
+        raise ValueError(
             f"{where}: the model {model.name!r} is not compiled. Call "
             "`model.compile(optimizer=..., loss=..., metrics=[...])` first."
         )
@@ -82,34 +82,50 @@ def is_sound(model: Any, logs: Mapping[str, Any], epoch: int) -> bool:
     return False
 
 
-def minimizes(model: Any) -> None:
-    """Raises ValueError if there is no loss, compiled or added by layers."""
-    own = type(model).compute_loss
-    default = getattr(own, "is_default", False)
-    if default and model._training_setup.compile_loss is None and not model.losses:
-        raise ValueError(
-            f"Model.fit: the model {model.name!r} has nothing to minimize: it was compiled without "
-            "a loss, and no layer adds one. Call `compile(loss=...)`, for example loss='mse', or "
-            "override `compute_loss`."
+def batch_size(source: Source, given: int | None, where: str) -> None:
+    """Warns if a batch size is given for data that comes in batches already."""
+    if given is not None and not isinstance(source, Arrays):
+        warnings.warn(
+            f"{where}: `batch_size={given}` has no effect, since `x` yields batches, which are "
+            "taken as they come. Leave it out, and let the data yield batches of that size.",
+            stacklevel=users_level(),
         )
 
 
-def targets(compile_loss: CompileLoss, y: Any, y_pred: Any, where: str) -> None:
-    """Raises ValueError where targets have shapes that a loss cannot compare with outputs.
+def own_loss(model: Any) -> bool:
+    """Whether the loss is the library's: the compiled one, and those that layers add."""
+    return getattr(model.compute_loss, "is_default", False)
+
+
+def data(model: Any, source: Source, outputs: Any, where: str) -> None:
+    """Raises ValueError where targets are missing, or cannot be compared with the outputs.
 
     Args:
-        compile_loss: The losses, built.
-        y: Specs of the targets.
-        y_pred: Specs of the outputs.
+        model: The model; one with a loss of its own may do with targets as it likes.
+        source: The data. Arrays are looked through as a whole, of a stream only its first batch.
+        outputs: Specs of the model's outputs, for which its losses were built.
         where: Method that asks.
     """
-    for term, target, prediction in compile_loss.beside(y, y_pred):
-        if not _fits(term, tuple(target.shape), tuple(prediction.shape)):
-            raise ValueError(
-                f"{where}: the targets{compile_loss.of_output(term.index)} have shape "
-                f"{_shown(target)}, the outputs {_shown(prediction)}; the loss {term.loss.name!r} "
-                "needs equal shapes. Reshape `y`, or change the last layer."
-            )
+    losses = model._training_setup.compile_loss
+    if losses is None or not own_loss(model):
+        return
+    whole = source.data if isinstance(source, Arrays) else source.example()
+    _, y, sample_weight = unpack_x_y_sample_weight(whole)
+    for term, target, prediction in losses.beside(y, outputs, where):
+        of_output = losses.of_output(term.index)
+        _check_shape(term, target, prediction, of_output, where)
+        if sample_weight is None and _is_sparse(term):
+            _check_labels(term, target, prediction, of_output, where)
+
+
+def _check_shape(term: Term, target: Any, prediction: Any, of_output: str, where: str) -> None:
+    """Raises ValueError where a target has a shape that its loss cannot compare with the output."""
+    if not _fits(term, tuple(target.shape), tuple(prediction.shape)):
+        raise ValueError(
+            f"{where}: the targets{of_output} have shape {_shown(target)}, the outputs "
+            f"{_shown(prediction)}; the loss {term.loss.name!r} needs equal shapes. Reshape `y`, "
+            "or change the last layer."
+        )
 
 
 def _fits(term: Term, target: tuple, prediction: tuple) -> bool:
@@ -126,36 +142,27 @@ def _fits(term: Term, target: tuple, prediction: tuple) -> bool:
     )
 
 
-def labels(compile_loss: CompileLoss, source: Source, y_pred: Any, where: str) -> None:
+def _check_labels(term: Term, target: Any, prediction: Any, of_output: str, where: str) -> None:
     """Raises ValueError where class numbers lie outside the classes of an output.
 
-    Arrays are looked through as a whole, of a stream only its first batch. Samples with weights or
-    masks are let pass: labels that do not count may be anything.
+    Outputs with masks are let pass: labels that do not count may be anything.
     """
-    y, sample_weight = unpack_x_y_sample_weight(_whole(source))[1:]
-    if sample_weight is not None or y is None:
+    axis = getattr(term.loss, "axis", -1)
+    classes = prediction.shape[axis] if prediction.shape else None
+    if classes is None or masks.get_mask(prediction) is not None:
         return
-    for term, target, prediction in compile_loss.beside(y, y_pred):
-        axis = getattr(term.loss, "axis", -1)
-        classes = prediction.shape[axis] if prediction.shape else None
-        if not _is_sparse(term) or classes is None or masks.get_mask(prediction) is not None:
-            continue
-        low, high = _range(target, getattr(term.loss, "ignore_class", None))
-        if math.isnan(low):
-            raise ValueError(
-                f"{where}: `y`{compile_loss.of_output(term.index)} has class numbers that are NaN. "
-                "Leave out the samples whose class is not known."
-            )
-        if low < 0 or high >= classes:
-            raise ValueError(
-                f"{where}: `y`{compile_loss.of_output(term.index)} has class numbers from {low} to "
-                f"{high}, but the output has {classes} classes: they must lie from 0 to "
-                f"{classes - 1}. Number the classes from 0, or give the last layer more units."
-            )
-
-
-def _whole(source: Source) -> Any:
-    return source.data if isinstance(source, Arrays) else source.example()
+    low, high = _range(target, getattr(term.loss, "ignore_class", None))
+    if math.isnan(low):
+        raise ValueError(
+            f"{where}: `y`{of_output} has class numbers that are NaN. Leave out the samples whose "
+            "class is not known."
+        )
+    if low < 0 or high >= classes:
+        raise ValueError(
+            f"{where}: `y`{of_output} has class numbers from {low} to {high}, but the output has "
+            f"{classes} classes: they must lie from 0 to {classes - 1}. Number the classes from "
+            "0, or give the last layer more units."
+        )
 
 
 def _range(target: Any, ignored: int | None) -> tuple[float, float]:

@@ -103,43 +103,42 @@ class CompileLoss:
             self.build(y_pred)
         outputs = self._outputs
         assert outputs is not None
-        predictions = tree.flatten(y_pred)
-        targets = outputs.flat(y_true, "y")
         weights = outputs.flat(sample_weight, "sample_weight")
         total = None
-        for index, loss, weight, tracker in self._terms:
-            if targets[index] is None:
-                self._refuse_missing(index)
-            value = loss(targets[index], predictions[index], weights[index])
+        for term, target, prediction in self.beside(y_true, y_pred, "Model.compute_loss"):
+            index, loss, weight, tracker = term
+            value = loss(target, prediction, weights[index])
             if tracker is not None:
-                track(tracker, value, rows_of(predictions[index]))
+                track(tracker, value, rows_of(prediction))
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value
         return total
 
-    def beside(self, y_true: Any, y_pred: Any) -> Iterator[tuple[Term, Any, Any]]:
-        """Each loss with its target and its output, where there is a target."""
+    def beside(self, y_true: Any, y_pred: Any, where: str) -> Iterator[tuple[Term, Any, Any]]:
+        """Each loss with its target and its output.
+
+        Raises:
+            ValueError: There is no target; `where` names the method that wants it.
+        """
         assert self._outputs is not None
         targets = self._outputs.flat(y_true, "y")
         predictions = tree.flatten(y_pred)
         for term in self._terms:
-            if targets[term.index] is not None:
-                yield term, targets[term.index], predictions[term.index]
+            if targets[term.index] is None:
+                raise ValueError(
+                    f"{where}: there are no targets{self.of_output(term.index)}: `y` is None, "
+                    "though the model was compiled with a loss. Pass `y` beside `x`, or let the "
+                    "data yield (x, y); for a model that adds its own losses, compile without "
+                    "`loss`."
+                )
+            yield term, targets[term.index], predictions[term.index]
 
     def of_output(self, index: int) -> str:
         """Which output, for messages; nothing where there is only one."""
         assert self._outputs is not None
         name = self._outputs.name(index)
         return f" for the output {name!r}" if name and self._outputs.count > 1 else ""
-
-    def _refuse_missing(self, index: int) -> None:
-        raise ValueError(
-            "The model was compiled with a loss, but there are no targets"
-            f"{self.of_output(index)}: `y` is None. "
-            "Pass `y`, or let the data yield (x, y); for a model that adds its own losses, "
-            "compile without `loss`."
-        )
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:

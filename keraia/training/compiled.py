@@ -30,6 +30,7 @@ class Compiled:
         self.compile_metrics: CompileMetrics | None = None
         self.loss_tracker: Any = None
         self.outputs: Any = None  # specs of the outputs, once losses and metrics are built
+        self.minimizes = False  # whether layers are known to add losses
         self.run_eagerly = False
         self.jit_compile = jit("auto")
         self.steps_per_execution: int | str = 1

@@ -77,8 +77,8 @@ class Fitting:
             `History`, whose `history` maps names to a value for each epoch.
 
         Raises:
-            RuntimeError: The model is not compiled.
-            ValueError: The data is empty or does not fit together, or an argument is wrong.
+            ValueError: The model is not compiled, the data is empty or does not fit together, or
+                an argument is wrong.
             NotImplementedError: The backend cannot train.
 
         Example:
@@ -100,12 +100,14 @@ class Fitting:
             class_weight=class_weight,
             where="Model.fit",
         )
+        check.batch_size(source, batch_size, "Model.fit")
         source, held = runs.parted(
             source, validation_split, validation_data, validation_batch_size or batch_size
         )
         validation = Validation(held, validation_steps, validation_freq)
         feed = feed_of(source, steps_per_epoch, "Model.fit: `steps_per_epoch`")
         build.ensure(self, source, "train", "Model.fit")
+        validation.prepare(self)
         watchers = runs.watchers(
             self, callbacks, verbose, planned.stop, feed, add_history=True, resume=resume
         )
@@ -140,12 +142,13 @@ class Fitting:
                 self.reset_metrics()
                 watchers.on_epoch_begin(epoch)
             trained = run_epoch(runner, course.feed, watchers, start=course.step, logs=course.logs)
-            logs = self._epoch_logs(trained)
-            if logs is None:
+            results = self._epoch_logs(trained)
+            if results is None:  # there was no more data
                 break
+            logs = results
             if validation.is_due(epoch):
-                results = self._evaluate(validation.feed(), watchers)
-                logs = Logs({**logs, **{f"val_{name}": v for name, v in results.items()}})
+                measured = self._evaluate(validation.feed(self), watchers)
+                logs = Logs({**logs, **{f"val_{name}": v for name, v in measured.items()}})
             watchers.on_epoch_end(epoch, logs)
             sound = sound and check.is_sound(self, logs, epoch)
         return logs

@@ -35,15 +35,14 @@ def step_of(model: Any, mode: str, quiet: bool = False) -> Callable[[Any], Any]:
 
 def may_be_quiet(model: Any, mode: str) -> bool:
     """Whether the results of metrics can be asked for after a step rather than in it."""
-    methods = [type(model).compute_metrics, type(model).get_metrics_result]
+    methods = [model.compute_metrics, model.get_metrics_result]
     default = all(getattr(method, "is_default", False) for method in methods)
     return default and mode != "predict" and not overridden(model, mode)
 
 
 def overridden(model: Any, mode: str) -> bool:
-    """Whether the model's class has a step of its own."""
-    method = getattr(type(model), f"{mode}_step", None)
-    return not getattr(method, "is_default", False)
+    """Whether the model has a step of its own."""
+    return not getattr(getattr(model, f"{mode}_step"), "is_default", False)
 
 
 def default_step(mode: str) -> Callable[..., Any]:

@@ -9,8 +9,11 @@ from keraia.callbacks.base import Callback, CallbackList
 from keraia.core.counts import count
 from keraia.data.adapters import source_of, split
 from keraia.data.feed import Feed, feed_of
-from keraia.data.source import Source
+from keraia.data.source import Arrays, Source
+from keraia.training import build
 from keraia.training.loop import Runner
+
+_VALIDATION = "Model.fit (`validation_data`)"
 
 
 class Validation:
@@ -31,6 +34,7 @@ class Validation:
     ) -> None:
         self._source: Any = source
         self._steps = steps
+        self._checked = source is None
         self._frequency = frequency if isinstance(frequency, Collection) else None
         if self._frequency is None:
             meaning = "It is the number of epochs between validations; a list names the epochs."
@@ -44,8 +48,19 @@ class Validation:
             return (epoch + 1) % self._every == 0
         return epoch + 1 in self._frequency
 
-    def feed(self) -> Feed:
+    def prepare(self, model: Any) -> None:
+        """Checks arrays before the run; of a stream the first batch is looked at in its time."""
+        if isinstance(self._source, Arrays):
+            self._check(model)
+
+    def _check(self, model: Any) -> None:
+        if not self._checked:
+            build.fits(model, self._source, _VALIDATION)
+            self._checked = True
+
+    def feed(self, model: Any) -> Feed:
         """The steps of one."""
+        self._check(model)
         return feed_of(self._source, self._steps, "Model.fit: `validation_steps`")
 
     def state_dict(self) -> dict[str, Any]:
@@ -86,7 +101,7 @@ def _validation(data: Any, batch_size: int | None) -> Source:
             "Model.fit: `validation_data` must be (x, y), (x, y, sample_weight) or a data set, got "
             f"a {type(data).__name__} of length {len(parts)}."
         )
-    return source_of(*parts, batch_size=batch_size, where="Model.fit (validation)")
+    return source_of(*parts, batch_size=batch_size, where=_VALIDATION)
 
 
 def batch(

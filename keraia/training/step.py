@@ -24,9 +24,7 @@ def train(model: Any, data: Any, results: bool = True) -> dict[str, Any] | None:
 
     def objective() -> tuple[Any, Any]:
         y_pred = call(model, x, training=True)
-        loss = model.compute_loss(
-            x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True
-        )
+        loss = _loss(model, x, y, y_pred, sample_weight, training=True)
         found = tree.map_structure(masks.get_mask, y_pred) if masks.in_use() else None
         return optimizer.scale_loss(loss), (loss, y_pred, found)
 
@@ -42,9 +40,22 @@ def evaluate(model: Any, data: Any, results: bool = True) -> dict[str, Any] | No
     """Loss and metrics of one batch; returns the logs, or None where no `results` are wanted."""
     x, y, sample_weight = unpack_x_y_sample_weight(data)
     y_pred = call(model, x, training=False)
-    loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
+    loss = _loss(model, x, y, y_pred, sample_weight, training=False)
     track_loss(model, loss, x)
     return _measured(model, x, y, y_pred, sample_weight, results)
+
+
+def _loss(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
+    """What `compute_loss` gives, perhaps the user's, as a tensor."""
+    loss = model.compute_loss(
+        x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training
+    )
+    if loss is None:
+        raise ValueError(
+            f"{type(model).__name__}.compute_loss returned None instead of a scalar tensor. Does "
+            "it end with `return`?"
+        )
+    return loss if hasattr(loss, "shape") else ops.convert_to_tensor(loss)
 
 
 def _measured(

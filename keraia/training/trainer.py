@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keraia.callbacks.base import CallbackList
-from keraia.core import tracebacks
+from keraia.core import keywords, tracebacks
 from keraia.data.adapters import source_of
 from keraia.data.feed import Feed, feed_of
 from keraia.training import build, check, override, predict, runs
@@ -58,13 +58,14 @@ class Trainer(Compiling, Measuring, Fitting, OnBatch, Stateless):
             The loss, or a list of the loss and the metrics (see `metrics_names`), or a dict.
 
         Raises:
-            RuntimeError: The model is not compiled.
-            ValueError: The data is empty or does not fit together.
+            ValueError: The model is not compiled, or the data is empty or does not fit together.
         """
         if kwargs:
-            raise TypeError(f"Model.evaluate: unknown arguments {sorted(kwargs)}.")
+            names, _ = keywords.named(Trainer.evaluate)
+            raise keywords.unknown("Model.evaluate", kwargs, names)
         check.compiled(self, "Model.evaluate")
         source = source_of(x, y, sample_weight, batch_size=batch_size, where="Model.evaluate")
+        check.batch_size(source, batch_size, "Model.evaluate")
         build.ensure(self, source, "test", "Model.evaluate")
         feed = feed_of(source, steps, "Model.evaluate: `steps`")
         watchers = runs.watchers(self, callbacks, verbose, 1, feed)
@@ -122,6 +123,7 @@ class Trainer(Compiling, Measuring, Fitting, OnBatch, Stateless):
             if outputs is not None:
                 return outputs
         source = source_of(x, batch_size=batch_size, where="Model.predict")
+        check.batch_size(source, batch_size, "Model.predict")
         build.ensure(self, source, "predict", "Model.predict")
         feed = feed_of(source, steps, "Model.predict: `steps`")
         watchers = runs.watchers(self, callbacks, verbose, 1, feed)

@@ -110,7 +110,7 @@ def test_one_hot_targets_for_class_numbers():
 @pytest.mark.parametrize("call", ["fit", "evaluate", "train_on_batch", "test_on_batch"])
 def test_a_model_that_is_not_compiled(call):
     net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)], name="raw")
-    text = message(RuntimeError, lambda: getattr(net, call)(X, Y))
+    text = message(ValueError, lambda: getattr(net, call)(X, Y))
     has(text, f"Model.{call}", "'raw'", "not compiled", "compile(")
 
 
@@ -129,15 +129,191 @@ def test_different_lengths():
 
 
 @needs_training
-def test_missing_targets():
-    text = message(ValueError, lambda: model().fit(X, verbose=0))
-    has(text, "compiled with a loss", "`y` is None", "Pass `y`")
+@pytest.mark.parametrize("call", ["fit", "evaluate", "train_on_batch", "test_on_batch"])
+def test_missing_targets(call):
+    text = message(ValueError, lambda: getattr(model(), call)(X))
+    has(text, f"Model.{call}", "compiled with a loss", "`y` is None", "Pass `y`")
+
+
+@needs_training
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (X, ["`y` is None"]),
+        ((X,), ["`y` is None"]),
+        ((X, Y + 1), ["1 to 3", "3 classes"]),
+        ((X, Y[:4]), ["x: 10", "y: 4"]),
+    ],
+)
+def test_validation_data_that_cannot_be_compared(data, words):
+    text = message(ValueError, lambda: model().fit(X, Y, validation_data=data, verbose=0))
+    has(text, "Model.fit (`validation_data`)", *words)
+
+
+@needs_training
+def test_validation_data_of_a_generator_without_targets():
+    fit = lambda: model().fit(X, Y, validation_data=iter([X]), verbose=0)  # noqa: E731
+    has(message(ValueError, fit), "Model.fit (`validation_data`)", "`y` is None")
 
 
 @needs_training
 def test_nothing_to_minimize():
     net = model(loss=None)
+    net.evaluate(X, Y, verbose=0)
     has(message(ValueError, lambda: net.fit(X, Y, verbose=0)), "nothing to minimize", "loss=")
+
+
+class Penalty(keras.layers.Layer):
+    """Adds a loss to training steps alone."""
+
+    def call(self, x, training=False):
+        if training:
+            self.add_loss(keras.ops.mean(x**2))
+        return x
+
+
+@needs_training
+def test_a_loss_that_layers_add_in_training_is_enough():
+    net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), Penalty()])
+    net.compile("sgd")
+    weights = net.get_weights()[0]
+    assert net.fit(X, verbose=0).history["loss"][0] > 0
+    assert np.abs(net.get_weights()[0] - weights).max() > 0
+
+
+@needs_training
+def test_methods_of_one_model_may_be_replaced():
+    net = model(loss=None)
+    net.compute_loss = lambda x, y, y_pred, sample_weight, training: keras.ops.mean(y_pred) + 2.0
+    assert net.fit(X, Y, verbose=0).history["loss"][0] == pytest.approx(2 + 1 / 3, rel=1e-5)
+    net.test_step = lambda data: {"answer": keras.ops.convert_to_tensor(42.0)}
+    assert net.evaluate(X, Y, verbose=0) == 42
+
+
+@needs_training
+@pytest.mark.parametrize("call", ["fit", "evaluate", "train_on_batch"])
+def test_a_loss_that_returns_nothing(call):
+    def forgetful(y_true, y_pred):
+        y_pred + 1
+
+    has(message(ValueError, lambda: getattr(model(forgetful), call)(X, Y)), "'forgetful'", "None")
+
+
+@needs_training
+def test_compute_loss_that_returns_nothing():
+    class Silent(keras.Sequential):
+        def compute_loss(self, *args, **kwargs):
+            pass
+
+    net = Silent([keras.Input((4,)), keras.layers.Dense(1)])
+    net.compile("sgd")
+    has(message(ValueError, lambda: net.fit(X, Y, verbose=0)), "Silent.compute_loss", "None")
+
+
+@needs_training
+@pytest.mark.parametrize("eager", [False, True])
+@pytest.mark.parametrize(
+    "constant",
+    [
+        lambda y_true, y_pred: 1.0,
+        lambda y_true, y_pred: keras.ops.stop_gradient(y_pred),
+    ],
+)
+def test_a_loss_that_depends_on_no_weight(constant, eager):
+    net = model(constant, run_eagerly=eager)
+    has(message(ValueError, lambda: net.fit(X, Y, verbose=0)), "depends on no variable")
+
+
+class Faulty(keras.layers.Layer):
+    def call(self, x, training=False):
+        raise RuntimeError("mine")
+
+
+@needs_training
+@pytest.mark.parametrize("call", ["fit", "predict", "__call__"])
+def test_an_error_in_a_call_names_the_layer_and_its_inputs(call):
+    class Outer(keras.Model):
+        def __init__(self):
+            super().__init__(name="outer")
+            self.dense, self.faulty = keras.layers.Dense(3), Faulty(name="bad")
+
+        def call(self, x):
+            return self.faulty(self.dense(x))
+
+    net = Outer()
+    net.compile("sgd", "mse")
+    with pytest.raises(RuntimeError, match="mine") as caught:
+        getattr(net, call)(*((X, Y) if call == "fit" else (X,)))
+    inner, outer = (line for line in caught.value.__notes__ if line.startswith("In the layer"))
+    has(inner, "Faulty 'bad'", "(float32 (10, 3)")
+    has(outer, "Outer 'outer'", "(float32 (10, 4)")
+
+
+def test_an_error_in_a_call_on_structures():
+    with pytest.raises(RuntimeError) as caught:
+        Faulty(name="bad")({"a": [X, np.arange(3)]}, training=True)
+    has(caught.value.__notes__[-1], "{'a': [float32 (10, 4), int", "(3,)]}", "training=True")
+
+
+def test_a_second_tensor_is_no_training_flag():
+    text = message(TypeError, lambda: keras.layers.Dense(2, name="wide")(X, X))
+    has(text, "Dense 'wide'", "`training`", "float32 (10, 4)")
+
+
+@pytest.mark.parametrize("arguments", [{"shape": 4}, {"batch_shape": 4}])
+def test_an_input_whose_shape_is_a_number(arguments):
+    has(message(ValueError, lambda: keras.Input(**arguments)), "tuple", "got 4", "(n,)")
+
+
+@pytest.mark.parametrize(
+    ("thing", "words"),
+    [(np.tanh, ["Lambda"]), (keras.layers.Dense, ["Dense(...)"]), ("relu", ["'relu'"])],
+)
+def test_adding_what_is_no_layer(thing, words):
+    text = message(ValueError, lambda: keras.Sequential(name="net").add(thing))
+    has(text, "Sequential 'net'", "only layers", *words)
+
+
+def test_adding_the_result_of_an_operation():
+    x = keras.ops.tanh(keras.Input((2,)))
+    has(message(ValueError, lambda: keras.Sequential().add(x)), "only layers", "tanh")
+
+
+def test_inputs_that_a_model_does_not_use_are_warned_about_once():
+    a, b = (keras.Input((4,), name=name) for name in "ab")
+    net = keras.Model({"a": a, "b": b}, a - b, name="net")
+    with pytest.warns(UserWarning, match="does not use") as caught:
+        outputs = [net({"a": X, "b": X / 2, "c": X, "d": X}) for _ in range(2)]
+    has(str(caught[0].message), "'net'", "['c', 'd']", "['a', 'b']")
+    assert len(caught) == 1
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(outputs[1]), X / 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("call", ["evaluate", "predict"])
+def test_a_batch_size_beside_batches(call):
+    with pytest.warns(UserWarning, match=rf"Model\.{call}: `batch_size=4` has no effect"):
+        getattr(model(), call)(iter([(X, Y)]), batch_size=4, verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: keras.layers.Dense(2, actvation="relu"), ValueError, ["Dense", "`activation`"]),
+        (lambda: keras.layers.Conv2D(2, 3, stride=2), ValueError, ["Conv2D", "`strides`"]),
+        (lambda: keras.layers.LSTM(2, nam="a"), ValueError, ["LSTM", "`name`"]),
+        (lambda: keras.Sequential(layer=[]), ValueError, ["Sequential", "`layers`"]),
+        (lambda: keras.Input(shap=(2,)), TypeError, ["Input", "`shape`"]),
+        (lambda: keras.optimizers.Adam(leaning_rate=1.0), ValueError, ["`learning_rate`"]),
+        (lambda: keras.losses.MeanSquaredError(reducton="sum"), TypeError, ["`reduction`"]),
+        (lambda: keras.initializers.RandomNormal(std=1.0), TypeError, ["`stddev`"]),
+        (lambda: model().evaluate(X, Y, batchsize=2), ValueError, ["evaluate", "`batch_size`"]),
+        (lambda: model().predict(X, batchsize=2), TypeError, ["predict", "`batch_size`"]),
+        (lambda: model().fit(X, Y, epoch=2), TypeError, ["Model.fit", "'epoch'", "`epochs`"]),
+        (lambda: model(metric=["mae"]), TypeError, ["Model.compile", "`metrics`"]),
+    ],
+)
+def test_misspelt_keywords(make, error, words):
+    has(message(error, make), "unknown argument", "Did you mean", *words)
 
 
 @needs_training
@@ -214,6 +390,7 @@ def test_arguments_of_compile(arguments, error, words):
         ({"steps_per_epoch": 0}, ValueError, ["`steps_per_epoch`", "all of the data"]),
         ({"validation_split": 0.5, "validation_freq": 0}, ValueError, ["`validation_freq`", "0"]),
         ({"validation_data": (X, Y), "validation_steps": -1}, ValueError, ["`validation_steps`"]),
+        ({"shuffle": "bath"}, ValueError, ["`shuffle`", "'bath'", "'batch'"]),
         ({"class_weight": [1.0, 2.0]}, TypeError, ["`class_weight`", "dict", "list"]),
         (
             {"class_weight": {0: 1.0}, "sample_weight": np.ones(10)},
@@ -290,3 +467,12 @@ def test_class_numbers_along_another_axis():
 def test_a_backend_that_cannot_train_says_which_can():
     text = message(NotImplementedError, lambda: model().fit(X, Y))
     has(text, "jax, torch, tensorflow", "evaluate and predict", "KERAIA_BACKEND")
+
+
+@needs_training
+def test_the_last_logs_are_told_when_a_generator_ran_dry():
+    told = []
+    callback = keras.callbacks.LambdaCallback(on_train_end=told.append)
+    with pytest.warns(UserWarning, match="ran out"):
+        history = model().fit(iter([(X, Y)]), epochs=2, verbose=0, callbacks=[callback])
+    assert told == [{"loss": history.history["loss"][0]}]

@@ -17,10 +17,14 @@ def value_and_grad(
 ) -> tuple[tuple[Any, Any], list[Any]]:
     """`(fn(), gradients)`; what `fn` writes comes out as auxiliary values and is written again."""
     written: list[Any] = []
+    reached = False
 
     def pure(values: list[Any]) -> tuple[Any, tuple[Any, list[Any]]]:
+        nonlocal reached
         with state.scope(variables, values) as cells:
             loss, aux = fn()
+        # what follows from the values is traced as they are; a constant is not
+        reached = any(type(loss) is type(value) for value in values)
         writes = cells.writes()
         written[:] = [variable for variable, _ in writes]
         return loss, (aux, [value for _, value in writes])
@@ -30,7 +34,7 @@ def value_and_grad(
     (loss, (aux, new)), grads = jax.value_and_grad(pure, has_aux=True)(values)
     for variable, value in zip(written, new, strict=True):
         variable.assign(value)
-    return (loss, aux), grads
+    return (loss, aux), grads if reached else [None] * len(grads)
 
 
 def abstract_call(fn: Callable[..., Any], specs: Sequence[Any]) -> Any:

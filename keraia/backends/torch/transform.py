@@ -38,9 +38,9 @@ def _values(variables: Sequence[Any]) -> list[torch.Tensor]:
 
 
 def _gradients(loss: torch.Tensor, values: list[torch.Tensor]) -> list[torch.Tensor | None]:
-    if not loss.requires_grad:
-        return [None] * len(values)
     leaves = [x for x in values if x.requires_grad]
+    if not loss.requires_grad or not leaves:
+        return [None] * len(values)
     grads = torch.autograd.grad(loss, leaves, allow_unused=True)
     if len(leaves) == len(values):
         return list(grads)
