@@ -24,8 +24,8 @@ from keraia.core.config import set_floatx as set_floatx
 from keraia.core.config import set_image_data_format as set_image_data_format
 from keraia.core.config import set_max_epochs as set_max_epochs
 from keraia.core.config import set_max_steps_per_epoch as set_max_steps_per_epoch
+from keraia.dtype_policies.lookup import set_dtype_policy as set_dtype_policy
 from keraia.dtype_policies.policy import dtype_policy as dtype_policy
-from keraia.dtype_policies.policy import set_dtype_policy as set_dtype_policy
 
 
 def set_backend(backend: str) -> None:

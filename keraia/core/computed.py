@@ -1,10 +1,13 @@
 """Weights that are computed of variables."""
 
+from collections.abc import Callable
 from typing import Any
 
 from keraia.core import active
 from keraia.core.operators import ops, with_operators
 from keraia.core.spec import Shape
+
+Run = Callable[[Any, Any], Any]  # a product of inputs and a weight
 
 
 @with_operators
@@ -21,6 +24,10 @@ class Computed:
     def value(self) -> Any:
         """The backend array that the variables make now."""
         raise NotImplementedError(f"{type(self).__name__} does not say what its `value` is.")
+
+    def product(self, x: Any, run: Run) -> Any:
+        """`run(x, value)`, where a subclass knows no better way."""
+        return run(x, self.value)
 
     @property
     def ndim(self) -> int:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Self
 
-from keraia.dtype_policies.policy import DTypePolicy, deserialize, get, serialize
+from keraia.dtype_policies.lookup import deserialize, get, serialize
+from keraia.dtype_policies.policy import DTypePolicy
 
 
 class DTypePolicyMap(DTypePolicy, MutableMapping):

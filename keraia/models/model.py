@@ -10,6 +10,7 @@ from keraia.core.configurable import deserialize, serialize, sharing
 from keraia.core.registered import CustomObjectScope
 from keraia.core.spec import any_symbolic
 from keraia.layers.base.layer import Layer
+from keraia.models.quantization import Quantization
 from keraia.models.summary import print_summary
 from keraia.training.trainer import Trainer
 
@@ -17,7 +18,7 @@ from keraia.training.trainer import Trainer
 GRAPH_KEYS = {"layers", "input_layers", "output_layers"}
 
 
-class Model(Trainer, Layer):
+class Model(Quantization, Trainer, Layer):
     """Layers put together, with `fit`, `evaluate`, `predict` and `save`.
 
     There are three ways to make one: `Model(inputs, outputs)` of symbolic tensors (functional),

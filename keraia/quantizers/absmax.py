@@ -77,7 +77,7 @@ class AbsMaxQuantizer(Quantizer):
     ) -> None:
         super().__init__(output_dtype)
         self.axis = (axis,) if isinstance(axis, int) else None if axis is None else tuple(axis)
-        self.value_range = value_range
+        self.value_range = tuple(value_range)
         self.epsilon = epsilon
 
     def __call__(

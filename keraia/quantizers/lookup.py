@@ -6,6 +6,7 @@ from typing import Any
 from keraia.core.lookup import Lookup
 from keraia.quantizers.absmax import AbsMaxQuantizer
 from keraia.quantizers.base import Quantizer
+from keraia.quantizers.config import QuantizationConfig
 
 _lookup = Lookup(
     "quantizer",
@@ -13,7 +14,21 @@ _lookup = Lookup(
     module="quantizers",
     members={"AbsMaxQuantizer": AbsMaxQuantizer},
 )
-deserialize = _lookup.deserialize
+_configs = Lookup(
+    "quantization configuration", base=QuantizationConfig, module="quantizers", members={}
+)
+
+
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
+    """The quantizer, or the configuration of quantization, that `serialize` wrote.
+
+    Args:
+        config: What `serialize` returned.
+        custom_objects: Names of users' classes, for this call.
+    """
+    named = config.get("class_name", "") if isinstance(config, dict) else ""
+    lookup = _configs if named.endswith("Config") else _lookup
+    return lookup.deserialize(config, custom_objects)
 
 
 def get(identifier: Any, **kwargs: Any) -> Any:

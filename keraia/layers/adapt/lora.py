@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from keraia import ops
 from keraia.core import scopes
-from keraia.core.computed import Computed
+from keraia.core.computed import Computed, Run
 from keraia.core.variable import Variable
+from keraia.layers.adapt.integers import Quantized
 from keraia.layers.base.layer import Layer
 
 LORA = frozenset({"lora_rank", "lora_alpha"})  # left out of configurations while None
@@ -17,29 +18,39 @@ class LowRank(Computed):
     """`base + scale * a @ b`.
 
     Args:
-        base: The frozen weight, `(..., outputs)`.
+        base: The frozen weight, `(..., outputs)`, perhaps quantized.
         a: `(..., rank)`.
         b: `(rank, outputs)`.
         scale: Factor of the product.
     """
 
-    def __init__(self, base: Variable, a: Variable, b: Variable, scale: float) -> None:
+    def __init__(self, base: Variable | Quantized, a: Variable, b: Variable, scale: float) -> None:
         self.base, self.a, self.b = base, a, b
         self.scale = scale
         self.shape = base.shape
 
     @property
     def dtype(self) -> str:  # type: ignore[override]
-        return self.base.dtype
+        return self.a.dtype
 
     @property
     def value(self) -> Any:
-        return ops.add(self.base, ops.multiply(ops.matmul(self.a, self.b), self.scale))
+        base = self.base.floats() if isinstance(self.base, Quantized) else self.base
+        return ops.add(base, ops.multiply(ops.matmul(self.a, self.b), self.scale))
+
+    def product(self, x: Any, run: Run) -> Any:
+        if not isinstance(self.base, Quantized):
+            return run(x, self.value)
+        a, b = (ops.cast(v.value, ops.dtype(x)) for v in (self.a, self.b))
+        change = self.base.of.low_rank(x, a, b, run)
+        return ops.add(self.base.product(x, run), ops.multiply(change, self.scale))
 
     def rows(self, indices: Any) -> Any:
         """Some rows of the value, without computing the others."""
         change = ops.matmul(ops.take(self.a, indices, axis=0), self.b)
-        return ops.add(ops.take(self.base, indices, axis=0), ops.multiply(change, self.scale))
+        quantized = isinstance(self.base, Quantized)
+        base = self.base.rows(indices) if quantized else ops.take(self.base, indices, axis=0)
+        return ops.add(base, ops.multiply(change, self.scale))
 
 
 class WeightToBe:
@@ -125,54 +136,65 @@ class Adaptable(Layer):
                 f"{self._where()}: a weight that is adapted cannot be constrained. Remove "
                 f"`{name}_constraint`, or do not adapt."
             )
-        base: Variable = getattr(self, name)
+        holder, base = self._base_of(name)
         penalty = {"regularizer": getattr(self, f"{name}_regularizer")}
-        locked, self._tracker.locked = self._tracker.locked, None
         shapes = {"a": (*base.shape[:-1], rank), "b": (rank, base.shape[-1])}
         first = {"a": a_initializer, "b": b_initializer}
-        with contextlib.ExitStack() as stack:
-            for name_outside in () if self._building else self.path.split("/"):
-                stack.enter_context(scopes.name_scope(name_outside))
+        with self._late_weights():
             for part, shape in shapes.items():
                 full = f"lora_{name}_{part}"
                 weight = self.add_weight(full, shape, initializer=first[part], **penalty)
                 weight.trainable = self._trainable
                 setattr(self, full, weight)
-        self._tracker.locked = locked
-        base.frozen, base.trainable = True, False
+        if isinstance(base, Variable):
+            base.frozen, base.trainable = True, False
         self.lora_enabled = True
         self._plan = None
         a, b = self._factors()
-        setattr(self, name, LowRank(base, a, b, (self.lora_alpha or rank) / rank))
+        setattr(*holder, LowRank(base, a, b, (self.lora_alpha or rank) / rank))
+
+    def _base_of(self, name: str) -> tuple[tuple[Any, str], Any]:
+        """Where the weight is kept, as object and attribute, and the weight."""
+        return (self, name), getattr(self, name)
+
+    @contextlib.contextmanager
+    def _late_weights(self) -> Iterator[None]:
+        """Lets the layer make weights after it was built, under its own path."""
+        locked, self._tracker.locked = self._tracker.locked, None
+        try:
+            with contextlib.ExitStack() as stack:
+                for name in () if self._building else self.path.split("/"):
+                    stack.enter_context(scopes.name_scope(name))
+                yield
+        finally:
+            self._tracker.locked = locked
 
     def _factors(self) -> Iterator[Variable]:
         return (getattr(self, f"lora_{self.adapted}_{part}") for part in "ab")
 
     def save_own_variables(self, store: Any) -> None:
         """Puts the variables into `store`; an adapted weight with its change, as one."""
-        if not self.lora_enabled:
-            super().save_own_variables(store)
-            return
-        whole: LowRank = getattr(self, self.adapted)
+        merged = self._merged() if self.lora_enabled else {}
         for index, variable in enumerate(self._stored()):
-            store[str(index)] = whole.numpy() if variable is whole.base else variable
+            store[str(index)] = merged.get(id(variable), variable)
 
     def load_own_variables(self, store: Any) -> None:
         """Takes the values from `store`; the change of an adapted weight starts anew from zero."""
-        if not self.lora_enabled:
-            super().load_own_variables(store)
-            return
-        mine = self._stored()
-        if len(store.keys()) != len(mine):
-            raise ValueError(
-                f"Layer {self.name!r} saves {len(mine)} variables, since those of its change are "
-                f"part of {self.adapted!r}, but {len(store.keys())} are saved for it."
-            )
-        for index, variable in enumerate(mine):
-            variable.assign(store[str(index)])
-        _, b = self._factors()
-        b.assign(ops.zeros_like(b))
+        self._assign_stored(self._stored(), store)
+        if self.lora_enabled:
+            _, b = self._factors()
+            b.assign(ops.zeros_like(b))
+
+    def _merged(self) -> dict[int, Any]:
+        """What stands in files for the variables of an adapted weight, by their identity."""
+        (holder, name), _ = self._base_of(self.adapted)
+        whole: LowRank = getattr(holder, name)
+        if isinstance(whole.base, Quantized):
+            values = whole.base.take(whole.value)
+            return {id(v): ops.convert_to_numpy(x) for v, x in values.items()}
+        return {id(whole.base): whole.numpy()}
 
     def _stored(self) -> list[Variable]:
-        factors = {id(v) for v in self._factors()}
+        """Variables that files keep: those of a change are part of the weight."""
+        factors = {id(v) for v in self._factors()} if self.lora_enabled else set()
         return [v for v in self._saved_variables() if id(v) not in factors]

@@ -17,3 +17,8 @@ class _Thread(threading.local):
 
 
 thread = _Thread()
+
+
+def is_training() -> bool:
+    """Whether the call under way, if any, is a training step."""
+    return bool(thread.call and thread.call.training)

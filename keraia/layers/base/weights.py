@@ -279,10 +279,12 @@ class Weights:
         Raises:
             ValueError: The store has another number of values.
         """
-        mine = self._saved_variables()
+        self._assign_stored(self._saved_variables(), store)
+
+    def _assign_stored(self, mine: list[Variable], store: Any) -> None:
         if len(store.keys()) != len(mine):
             raise ValueError(
-                f"Layer {self.name!r} has {len(mine)} variables "
+                f"Layer {self.name!r} keeps {len(mine)} variables in files, "
                 f"{[(v.name, v.shape) for v in mine]}, but {len(store.keys())} are saved for it. "
                 + ("" if self.built else "It is not built: call it on data first.")
             )
@@ -315,11 +317,3 @@ class Weights:
     def quantization_mode(self) -> str | None:
         """How the weights are quantized; None if they are not."""
         return getattr(self.dtype_policy, "quantization_mode", None)
-
-    def _unquantized(self, quantization_config: Any) -> None:
-        """Refuses an argument that asks for quantized weights."""
-        if quantization_config is not None:
-            raise NotImplementedError(
-                f"{type(self).__name__} {self.name!r}: weights cannot be quantized, got "
-                f"quantization_config={quantization_config!r}. Leave it out."
-            )

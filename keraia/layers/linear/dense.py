@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from keraia import activations, ops
-from keraia.layers.adapt.lora import Adaptable, WeightToBe
+from keraia import activations
+from keraia.layers.adapt.lora import WeightToBe
+from keraia.layers.adapt.product import Product
+from keraia.layers.adapt.quantized import Quantizable
 from keraia.layers.base.input_spec import InputSpec
-from keraia.layers.linear.affine import affine
+from keraia.layers.linear.affine import affine, product
 
 
-class Dense(Adaptable):
+class Dense(Quantizable):
     """Every output is a weighted sum of all inputs: `activation(inputs @ kernel + bias)`.
 
     Args:
@@ -21,7 +23,7 @@ class Dense(Adaptable):
         kernel_constraint, bias_constraint: Projections of the weights after each update.
         lora_rank, lora_alpha: Rank and strength of a change that is trained in place of the
             kernel; see `enable_lora`. None means that the kernel is trained.
-        quantization_config: Only None, which files of Keras name, is known.
+        quantization_config: How the kernel is quantized, if `dtype` says that it is.
 
     Input shape:
         `(batch, ..., features)`.
@@ -55,7 +57,7 @@ class Dense(Adaptable):
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        self.quantization_config = self._unquantized(quantization_config)
+        self.quantization_config = quantization_config
         if not isinstance(units, int) or isinstance(units, bool) or units <= 0:
             raise ValueError(
                 f"{self._where()}: `units` must be a positive integer, got {units!r}. "
@@ -87,7 +89,7 @@ class Dense(Adaptable):
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Computes the outputs."""
         if self.bias is None:
-            x = ops.matmul(inputs, self.kernel)
+            x = product(inputs, self.kernel)
         else:
             x = affine(inputs, self.kernel, self.bias)
         return x if self.activation is activations.linear else self.activation(x)
@@ -95,3 +97,6 @@ class Dense(Adaptable):
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Shape of the output for the shape of the input."""
         return (*input_shape[:-1], self.units)
+
+    def _product(self, name: str, shape: tuple[int, ...]) -> Product:
+        return Product.of_matrix(shape)

@@ -3,11 +3,14 @@
 from typing import Any
 
 from keraia import ops
+from keraia.core.computed import Computed
 from keraia.core.spec import KerasTensor
-from keraia.layers.adapt.lora import LORA, Adaptable, LowRank, WeightToBe
+from keraia.layers.adapt.lora import LORA, WeightToBe
+from keraia.layers.adapt.product import Product
+from keraia.layers.adapt.quantized import Quantizable
 
 
-class Embedding(Adaptable):
+class Embedding(Quantizable):
     """Turns integers from 0 to `input_dim - 1` into learned vectors.
 
     Args:
@@ -20,7 +23,7 @@ class Embedding(Adaptable):
         weights: Values of the vectors, `(input_dim, output_dim)`.
         lora_rank, lora_alpha: Rank and strength of a change that is trained in place of the
             vectors; see `enable_lora`. None means that the vectors are trained.
-        quantization_config: Only None, which files of Keras name, is known.
+        quantization_config: How the vectors are quantized, if `dtype` says that they are.
 
     Input shape:
         `(batch, ...)` integers.
@@ -38,6 +41,8 @@ class Embedding(Adaptable):
     config_optional = LORA
     embeddings: Any = WeightToBe()
     adapted = "embeddings"
+    _modes = ("int8", "int4")
+    _packed_in = {"embeddings": (1, True), "reverse_embeddings": (0, False)}
 
     def __init__(
         self,
@@ -57,7 +62,7 @@ class Embedding(Adaptable):
         if length is not None and "input_shape" not in kwargs:
             kwargs["input_shape"] = (length,) if isinstance(length, int) else tuple(length)
         super().__init__(**kwargs)
-        self.quantization_config = self._unquantized(quantization_config)
+        self.quantization_config = quantization_config
         self._keep_lora(lora_rank, lora_alpha)
         self.input_dim = input_dim
         self.output_dim = output_dim
@@ -83,8 +88,8 @@ class Embedding(Adaptable):
         if dtype not in ("int32", "int64", "uint32"):
             inputs = ops.cast(inputs, "int32")
         table = self.embeddings
-        adapted = isinstance(table, LowRank)
-        found = table.rows(inputs) if adapted else ops.take(table, inputs, axis=0)
+        computed = isinstance(table, Computed)
+        found = table.rows(inputs) if computed else ops.take(table, inputs, axis=0)
         return ops.cast(found, self.compute_dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
@@ -98,3 +103,16 @@ class Embedding(Adaptable):
     def compute_output_spec(self, inputs: Any) -> KerasTensor:
         """Spec of the vectors."""
         return KerasTensor(self.compute_output_shape(inputs.shape), self.compute_dtype)
+
+    def quantized_build(self, embeddings_shape: Any, mode: str, config: Any = None) -> None:
+        """Makes the quantized vectors.
+
+        Args:
+            embeddings_shape: `(input_dim, output_dim)`.
+            mode: "int8" or "int4".
+            config: Settings of the mode; None means its defaults.
+        """
+        super().quantized_build(embeddings_shape, mode, config)
+
+    def _product(self, name: str, shape: tuple[int, ...]) -> Product:
+        return Product.of_transposed(shape)

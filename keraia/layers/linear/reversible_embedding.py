@@ -4,6 +4,8 @@ from typing import Any
 
 from keraia import ops
 from keraia.core.spec import KerasTensor
+from keraia.layers.adapt.product import Product
+from keraia.layers.linear.affine import product
 from keraia.layers.linear.embedding import Embedding
 
 
@@ -75,10 +77,19 @@ class ReversibleEmbedding(Embedding):
         if not reverse:
             return super().call(inputs)
         dtype = self.reverse_dtype or self.compute_dtype
-        kernel = ops.transpose(self.embeddings) if self.tie_weights else self.reverse_embeddings
-        scores = ops.matmul(ops.cast(inputs, dtype), ops.cast(kernel, dtype))
+        inputs = ops.cast(inputs, dtype)
+        if self.tie_weights:
+            scores = product(inputs, self.embeddings, _scored)
+        else:
+            scores = product(inputs, self.reverse_embeddings, _multiplied)
         cap = self.logit_soft_cap
         return scores if cap is None else ops.tanh(scores / cap) * cap
+
+    def _quantized_names(self) -> tuple[str, ...]:
+        return ("embeddings",) if self.tie_weights else ("embeddings", "reverse_embeddings")
+
+    def _product(self, name: str, shape: tuple[int, ...]) -> Product:
+        return Product.of_matrix(shape) if name != "embeddings" else super()._product(name, shape)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """True where an integer is not the padding 0; vectors keep their mask."""
@@ -98,6 +109,15 @@ class ReversibleEmbedding(Embedding):
         return KerasTensor(
             self.compute_output_shape(inputs.shape, reverse), dtype or self.compute_dtype
         )
+
+
+def _multiplied(x: Any, kernel: Any) -> Any:
+    kernel = kernel if ops.dtype(x) == "int8" else ops.cast(kernel, ops.dtype(x))
+    return ops.matmul(x, kernel)
+
+
+def _scored(x: Any, embeddings: Any) -> Any:
+    return _multiplied(x, ops.transpose(embeddings))
 
 
 def _are_integers(x: Any) -> bool:
