@@ -234,3 +234,65 @@ def test_map_wants_a_dictionary():
         DTypePolicyMap("float32", [1])
     with pytest.raises(ValueError, match="cannot tell which policy"):
         DTypePolicyMap(policy_map={"a": 5})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "dtypes", "mode", "numbers"),
+    [
+        ("int8_from_float32", "Quantized", ("float32", "float32"), "int8", {}),
+        ("int4_from_mixed_bfloat16", "Quantized", ("bfloat16", "float32"), "int4", {}),
+        ("int4/64_from_float32", "Int4", ("float32", "float32"), "int4", {"block_size": 64}),
+        ("int4/-1_from_float16", "Int4", ("float16", "float16"), "int4", {"block_size": -1}),
+        (
+            "float8_from_bfloat16",
+            "QuantizedFloat8",
+            ("bfloat16", "bfloat16"),
+            "float8",
+            {"amax_history_length": 1024},
+        ),
+        (
+            "gptq/3/-1_from_float32",
+            "GPTQ",
+            ("float32", "float32"),
+            "gptq",
+            {"weight_bits": 3, "group_size": -1},
+        ),
+        (
+            "awq/4/128_from_float32",
+            "AWQ",
+            ("float32", "float32"),
+            "awq",
+            {"weight_bits": 4, "group_size": 128},
+        ),
+    ],
+)
+def test_quantized_policies_by_name(name, kind, dtypes, mode, numbers):
+    policy = dtype_policies.get(name)
+    assert type(policy).__name__ == f"{kind}DTypePolicy"
+    assert (policy.compute_dtype, policy.variable_dtype) == dtypes
+    assert (policy.name, policy.quantization_mode) == (name, mode)
+    assert {key: getattr(policy, key) for key in numbers} == numbers
+    again = dtype_policies.deserialize(dtype_policies.serialize(policy))
+    assert again == policy
+    assert type(again) is type(policy)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "int4",
+        "float8",
+        "int8_from_mixed_float16",
+        "int4/0_from_float32",
+        "int4/x_from_float32",
+        "gptq_from_float32",
+        "gptq/5/128_from_float32",
+        "gptq/4/0_from_float32",
+        "awq/8/128_from_float32",
+        "int8_from_foo",
+        "foo_from_float32",
+    ],
+)
+def test_quantized_policies_without_sense_are_refused(name):
+    with pytest.raises(ValueError, match=r"Policy|policy|from_float32"):
+        dtype_policies.get(name)

@@ -182,7 +182,7 @@ def write():
         store = {}
         layer.save_own_variables(store)
         label = f"{layer_name}/{config_name}"
-        answers |= {f"{label}/{k}": np.asarray(v, str(v.dtype)) for k, v in store.items()}
+        answers |= {f"{label}/{k}": keras.ops.convert_to_numpy(v) for k, v in store.items()}
         for i, output in enumerate(outputs_of(keras, layer, layer_name)):
             answers[f"{label}/out{i}"] = output
     for name in CALIBRATED:

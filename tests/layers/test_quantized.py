@@ -1,6 +1,4 @@
-"""Quantized weights against real Keras (`golden/quantized.py`): integers, outputs, files."""
-
-import functools
+"""Quantized weights: making, calling, training, files, refusals."""
 
 import numpy as np
 import pytest
@@ -12,20 +10,6 @@ from keraia.core.variable import Variable
 from tests.golden import quantized as golden
 
 CASES = [pytest.param(*case, id="-".join(case)) for case in golden.layer_cases()]
-FLOATS = {"rtol": 1e-6, "atol": 1e-7}  # scales: one division in float32
-OUTPUTS = {"rtol": 1e-5, "atol": 1e-5}  # sums of some ten products, in another order
-HALF = {"rtol": 2e-2, "atol": 2e-2}  # bfloat16
-
-
-@functools.cache
-def stored():
-    with np.load(golden.FILE) as archive:
-        return {name: archive[name] for name in archive.files}
-
-
-def of(label):
-    """Answers under a label."""
-    return {k[len(label) + 1 :]: v for k, v in stored().items() if k.startswith(f"{label}/")}
 
 
 def host(x):
@@ -47,25 +31,6 @@ def dense(**arguments):
     return layer
 
 
-@pytest.mark.parametrize(("layer_name", "config_name"), CASES)
-def test_quantized_layer_equals_real_keras(layer_name, config_name):
-    config = golden.make_config(keras, *golden.CONFIGS[config_name])
-    layer = golden.make_layer(keras, layer_name)
-    layer.quantize(config=config)
-    answers, mine = of(f"{layer_name}/{config_name}"), saved(layer)
-    kept = {k: v for k, v in answers.items() if k.isdigit()}
-    assert mine.keys() == kept.keys()
-    for key, expected in kept.items():
-        assert (mine[key].dtype, mine[key].shape) == (expected.dtype, expected.shape)
-        exact = {"rtol": 0, "atol": 0}
-        np.testing.assert_allclose(
-            mine[key], expected, **(FLOATS if "f" in expected.dtype.kind else exact)
-        )
-    tolerance = HALF if layer_name == "half" else OUTPUTS
-    for i, output in enumerate(golden.outputs_of(keras, layer, layer_name)):
-        np.testing.assert_allclose(output, answers[f"out{i}"], **tolerance)
-
-
 @pytest.mark.parametrize(("layer_name", "config_name"), CASES[::3])
 def test_layer_made_by_its_configuration_reads_what_was_saved(layer_name, config_name):
     layer = golden.make_layer(keras, layer_name)
@@ -77,28 +42,6 @@ def test_layer_made_by_its_configuration_reads_what_was_saved(layer_name, config
     pairs = (golden.outputs_of(keras, x, layer_name) for x in (layer, again))
     for mine, theirs in zip(*pairs, strict=True):
         np.testing.assert_array_equal(mine, theirs)
-
-
-@pytest.mark.parametrize("name", golden.CALIBRATED)
-def test_calibrated_weights_equal_real_keras(name):
-    model, blocks = golden.calibrate(keras, name)
-    answers = of(name)
-    for block in blocks:
-        for layer in (block.up, block.down):
-            for variable in layer.non_trainable_variables:
-                expected = answers[f"{block.name}/{layer.name}/{variable.name}"]
-                found = host(variable)
-                if variable.name == "g_idx":  # real Keras keeps fractions of a group
-                    expected = np.floor(expected)
-                np.testing.assert_allclose(found, expected, rtol=1e-4, err_msg=variable.path)
-    np.testing.assert_allclose(host(model(golden.TOKENS)), answers["out"], rtol=1e-3, atol=1e-3)
-
-
-def test_model_of_real_keras_is_read():
-    model = keras.saving.load_model(golden.MODEL)
-    np.testing.assert_allclose(host(model(golden.MODEL_INPUTS)), stored()["model"], **OUTPUTS)
-    modes = [layer.quantization_mode for layer in model.layers if layer.weights]
-    assert modes == ["int4", "int8", "int4", "float8", None]
 
 
 def test_quantized_model_is_saved_and_read(tmp_path):
@@ -176,7 +119,7 @@ def test_gradients_of_scales_are_their_next_values():
     x = np.array([[1.0, -7.0, 3.0, 0.3]], "float32")
 
     def loss():
-        return ops.sum(layer(x, training=True) * [[4.0, 1.0, 0.0]]), None
+        return ops.sum(layer(x, training=True) * np.array([[4.0, 1.0, 0.0]])), None
 
     cells = [layer.inputs_scale, layer.inputs_amax_history, layer.outputs_grad_amax_history]
     _, (scale, history, outputs) = backend.value_and_grad(loss, cells)
@@ -266,7 +209,7 @@ def test_a_failed_quantization_leaves_the_layer_as_it_was():
     layer = dense()
     before = [v.path for v in layer.weights]
     rounding = quantizers.AbsMaxQuantizer(axis=1)  # the axis of the outputs
-    with pytest.raises(ValueError, match="length|size|reshape|axis"):
+    with pytest.raises(ValueError, match=r"length|size|reshape|axis"):
         layer.quantize(config=quantizers.Int8QuantizationConfig(rounding))
     assert [v.path for v in layer.weights] == before
     assert layer.quantization_mode is None

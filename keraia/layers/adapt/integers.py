@@ -98,7 +98,7 @@ class ByColumn(Quantized):
         )
 
     def take(self, weight: Any) -> dict[Variable, Any]:
-        integers, scale = self.rounding(weight, axis=self.of.weight_axes)
+        integers, scale = self.rounding(weight)
         return {self.integers: integers, self.scale: self.of.scale_of_weight(scale)}
 
 
@@ -196,8 +196,9 @@ class Packed(Quantized):
     def take(self, weight: Any) -> dict[Variable, Any]:
         matrix = self.of.matrix(weight)
         if self.zero is None:
-            integers, scale = self.rounding(matrix, axis=0)
-            return self.holding(integers, {self.scale: ops.squeeze(scale, axis=0)})
+            integers, scale = self.rounding(self._matrix_of(matrix))
+            scale = ops.squeeze(scale, axis=1 if self.flipped else 0)
+            return self.holding(self._matrix_of(integers), {self.scale: scale})
         if self.finer is not None:
             matrix = ops.multiply(matrix, ops.expand_dims(self.finer.value, -1))
         settings = (self.block_size, self.span, self.dtype)

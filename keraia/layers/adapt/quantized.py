@@ -183,7 +183,7 @@ class Quantizable(Adaptable):
         integers = self._cell(name, _packed_shape(product, axis, flipped), "int8")
         if size == -1:
             scale = self._keep(f"{name}_scale", (product.columns,), None, "ones")
-            default = AbsMaxQuantizer(axis=0, value_range=(-8, 7))
+            default = AbsMaxQuantizer(axis=1 if flipped else 0, value_range=(-8, 7))
             rounding = QuantizationConfig.weight_quantizer_or_default(
                 self.quantization_config, default
             )
