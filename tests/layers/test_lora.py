@@ -112,7 +112,6 @@ def test_files_hold_the_sum(make, x, name, a, b):
 def test_only_adapted_layers_say_so_in_their_configuration(make, x, name, a, b):
     assert not {"lora_rank", "lora_alpha"} & make(lora_alpha=3).get_config().keys()
     config = make(lora_rank=2).get_config()
-    assert list(config)[-2:] == ["lora_rank", "lora_alpha"]
     assert (config["lora_rank"], config["lora_alpha"]) == (2, 2)
 
 
