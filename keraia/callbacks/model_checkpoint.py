@@ -10,13 +10,16 @@ from keraia.callbacks.frequency import Frequency
 from keraia.callbacks.monitor import Monitor
 from keraia.training.progress import say
 
+OLDER = (".h5", ".hdf5")
+
 
 class ModelCheckpoint(Monitor):
     """Saves the model, or its weights, while it trains.
 
     Args:
-        filepath: Where to save: ".keras" for models, ".weights.h5" for weights. May hold `{epoch}`
-            (from 1), `{batch}` and names of the logs, with formats: "{epoch:02d}-{val_loss:.2f}".
+        filepath: Where to save: ".keras" for models, ".weights.h5" for weights; ".h5" or ".hdf5"
+            for the formats of older generations. May hold `{epoch}` (from 1), `{batch}` and names
+            of the logs, with formats: "{epoch:02d}-{val_loss:.2f}".
         monitor: Name in the logs that says which model is best.
         verbose: 1 prints when it saves.
         save_best_only: Whether only a model better than all before is saved.
@@ -57,7 +60,7 @@ class ModelCheckpoint(Monitor):
         self._check()
 
     def _check(self) -> None:
-        endings = (".weights.h5",) if self.save_weights_only else (".keras", ".h5")
+        endings = (".weights.h5", *OLDER) if self.save_weights_only else (".keras", *OLDER)
         if not self.filepath.endswith(endings):
             raise ValueError(
                 f"ModelCheckpoint: with save_weights_only={self.save_weights_only} the file name "

@@ -178,7 +178,7 @@ def test_file_names_reach_no_further_than_the_names_of_logs(name):
     ("arguments", "words"),
     [
         ({"filepath": "a"}, r"\.keras"),
-        ({"filepath": "a.h5", "save_weights_only": True}, r"\.weights\.h5"),
+        ({"filepath": "a.keras", "save_weights_only": True}, r"\.weights\.h5"),
         ({"filepath": "a.keras", "save_freq": "often"}, "often"),
     ],
 )
