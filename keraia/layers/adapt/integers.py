@@ -99,6 +99,7 @@ class ByColumn(Quantized):
 
     def take(self, weight: Any) -> dict[Variable, Any]:
         integers, scale = self.rounding(weight)
+        _check_scale(scale, self.of.weight_axes)
         return {self.integers: integers, self.scale: self.of.scale_of_weight(scale)}
 
 
@@ -197,8 +198,10 @@ class Packed(Quantized):
         matrix = self.of.matrix(weight)
         if self.zero is None:
             integers, scale = self.rounding(self._matrix_of(matrix))
-            scale = ops.squeeze(scale, axis=1 if self.flipped else 0)
-            return self.holding(self._matrix_of(integers), {self.scale: scale})
+            axis = 1 if self.flipped else 0
+            _check_scale(scale, (axis,))
+            tables = {self.scale: ops.squeeze(scale, axis=axis)}
+            return self.holding(self._matrix_of(integers), tables)
         if self.finer is not None:
             matrix = ops.multiply(matrix, ops.expand_dims(self.finer.value, -1))
         settings = (self.block_size, self.span, self.dtype)
@@ -212,3 +215,11 @@ class Packed(Quantized):
         if self.packing is not None:
             stored, _, _ = quantizers.pack_int4(stored, self.packing, self.dtype)
         return {self.integers: stored, **tables}
+
+
+def _check_scale(scale: Any, axes: tuple[int, ...]) -> None:
+    if any(scale.shape[axis] != 1 for axis in axes):
+        raise ValueError(
+            "quantize: the quantizer of the weight must give one scale for each output, got scales "
+            f"of shape {tuple(scale.shape)}. Set its `axis` to {axes}: there inputs are summed."
+        )
