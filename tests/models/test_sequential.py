@@ -167,7 +167,8 @@ class Scaled(keras.layers.Layer):
 @pytest.mark.parametrize("entry", [[], [keras.Input((2,))]], ids=["bare", "with an Input"])
 def test_further_arguments_go_to_the_layers_that_name_them(entry):
     model = keras.Sequential([*entry, keras.layers.Identity(), Scaled(), Scaled()])
-    assert model(np.ones((1, 2)), factor=3.0).tolist() == [[9.0, 9.0]]
+    outputs = model(np.ones((1, 2)), factor=3.0)
+    assert keras.ops.convert_to_numpy(outputs).tolist() == [[9.0, 9.0]]
     assert model(keras.Input((2,)), factor=3.0).shape == (None, 2)
     with pytest.raises(TypeError, match=r"no layer's `call` takes speed"):
         model(np.ones((1, 2)), speed=3.0)
