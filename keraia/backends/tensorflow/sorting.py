@@ -29,7 +29,11 @@ def _keys(x: Any) -> Any:
 
 
 def searchsorted(sequence: Any, values: Any, side: str = "left") -> Any:
-    places = tf.searchsorted(sequence, tf.reshape(values, (-1,)), side)
+    # TensorFlow finds nothing in an empty sequence, and no places for no values.
+    largest = tf.constant(np.array([sequence.dtype.max], sequence.dtype.as_numpy_dtype))
+    ranked = tf.concat([sequence, largest], 0)
+    asked = tf.concat([tf.reshape(values, (-1,)), tf.zeros((1,), values.dtype)], 0)
+    places = tf.minimum(tf.searchsorted(ranked, asked, side)[:-1], tf.size(sequence))
     places = tf.reshape(places, tf.shape(values))
     if values.dtype.is_floating:  # TensorFlow sends NaN to the front
         places = tf.where(tf.math.is_nan(values), tf.size(sequence), places)
