@@ -56,6 +56,8 @@ _HOME = {
     "SymbolicScope": "core.stateless",
     "Variable": "core.variable",
     "device": "core.device",
+    "install_as_keras": "programs",
+    "load_ipython_extension": "programs",
     "name_scope": "core.scopes",
     "remat": "core.remat",
 }
@@ -109,6 +111,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia.models import Model as Model
     from keraia.models import Sequential as Sequential
     from keraia.optimizers import Optimizer as Optimizer
+    from keraia.programs import install_as_keras as install_as_keras
+    from keraia.programs import load_ipython_extension as load_ipython_extension
     from keraia.quantizers import Quantizer as Quantizer
     from keraia.regularizers import Regularizer as Regularizer
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keraia
 
@@ -18,10 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.backend:
             keraia.config.set_backend(options.backend)
-        options.run(options)
+        if options.run is not _run:
+            options.run(options)
     except (ImportError, NotImplementedError, OSError, ValueError) as error:
         print(f"keraia: {error}", file=sys.stderr)
         return 1
+    if options.run is _run:  # a program, whose errors are its own
+        _run(options)
     return 0
 
 
@@ -40,7 +44,31 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--epochs", type=_count, default=5, help="passes over the training digits")
     demo.add_argument("--output", type=Path, default="keraia-demo", help="folder for the results")
     demo.set_defaults(run=_demo)
+    _add_run(commands)
     return parser
+
+
+def _add_run(commands: Any) -> None:
+    run = commands.add_parser(
+        "run",
+        help="run a program written for any generation of Keras",
+        description="Runs a program in which `import keras` and `tf.keras` are keraia. Old "
+        "spellings are understood, with one warning for each.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    run.add_argument("--backend", help="jax, torch, tensorflow or numpy; else as configured")
+    run.add_argument("--keras", metavar="RELEASE", help="0, 1, 2, tf, 3 or a release such as "
+                     "2.2.4; else found by what the program spells")  # fmt: skip
+    run.add_argument("-m", dest="is_module", action="store_true", help="PROGRAM is a module")
+    run.add_argument("program", help="a Python file, a notebook (.ipynb), or with -m a module")
+    run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program gets")
+    run.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from keraia import programs
+
+    programs.run(options.program, options.arguments, options.keras, options.is_module)
 
 
 def _demo(options: argparse.Namespace) -> None:

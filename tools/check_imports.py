@@ -24,7 +24,7 @@ STOREYS = (
     {"backend", "callbacks", "config", "data", "datasets", "export", "legacy", "mixed_precision",
      "models",
      "saving", "training", "utils"},
-    {"__init__", "__main__", "cli", "demo"},
+    {"__init__", "__main__", "cli", "demo", "programs"},
 )  # fmt: skip
 HEIGHT = {package: height for height, storey in enumerate(STOREYS) for package in storey}
 LIBRARIES = {"jax", "jaxlib", "torch", "tensorflow"}
@@ -32,6 +32,7 @@ ASKING = re.compile(r"(\w+\.)*backend(\.name|\(\))")
 DOOR = re.compile(
     r"from keraia import legacy$|legacy\.attach\(globals\(\)\)$"
     r"|from keraia\.legacy import \w+$"  # codecs of older formats
+    r"|    from keraia\.legacy import [\w, ]+$"  # `programs`, when a door is opened
     r"|from \. import legacy as legacy$"  # `keras.optimizers.legacy`, a name of Keras
 )
 

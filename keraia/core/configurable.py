@@ -157,12 +157,17 @@ def _config_names(cls: type) -> tuple[str, ...]:
 def _own_names(cls: type) -> tuple[str, ...]:
     if "__init__" not in vars(cls) or not issubclass(cls, Configurable):
         return ()
-    code = getattr(vars(cls)["__init__"], "__code__", None)
-    if any(getattr(b.__init__, "__code__", None) is code for b in cls.__mro__[1:]):
+    code = _code_of(cls)
+    if any(_code_of(base) is code for base in cls.__mro__[1:]):
         return ()  # a base's constructor with other defaults
     parameters = list(inspect.signature(vars(cls)["__init__"]).parameters.values())[1:]
     without = vars(cls).get("config_without", ())
     return tuple(p.name for p in parameters if p.kind in _NAMED and p.name not in without)
+
+
+def _code_of(cls: type) -> Any:
+    """Code of a class's constructor, inside its decorators."""
+    return getattr(inspect.unwrap(cls.__init__), "__code__", None)
 
 
 def _accepts(cls: type, name: str) -> bool:

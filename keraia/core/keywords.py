@@ -68,6 +68,7 @@ def refuse_unknown(where: str, fn: Callable[..., Any], given: Iterable[str]) -> 
     Python would raise it, too, but does not say what was meant.
     """
     names, others = named(fn)
-    extra = [name for name in given if name not in names]
+    settled = getattr(fn, "also_takes", ())  # by a wrapper, before they come to the function
+    extra = [name for name in given if name not in names and name not in settled]
     if extra and not others:
         raise unknown(where, extra, names) from None

@@ -1,0 +1,1 @@
+"""Methods and attributes of older generations, by the class that had them."""

@@ -1,0 +1,1 @@
+"""Old spellings as data: what older generations wrote, and how it is written today."""

@@ -1,0 +1,115 @@
+"""What training did in older generations before and beside what it does today."""
+
+from typing import Any
+
+import keraia
+from keraia.core.naming import auto_name
+from keraia.legacy import generations, gone, notices, samples
+from keraia.training import step as steps
+
+# Losses and metrics that a functional model was given as symbolic tensors.
+_ADDED = "_added_tensors"
+
+
+def before_compile(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
+    """Metrics under the names that the generation's history has."""
+    kwargs = {k: v for k, v in kwargs.items() if v is not None or k not in _SETTINGS}
+    if generations.current().has_acc:
+        if kwargs.get("metrics"):
+            kwargs["metrics"] = _short(kwargs["metrics"])
+        if len(args) > 3:
+            args = (*args[:3], _short(args[3]), *args[4:])
+    if kwargs.pop("loss_weights", None) is not None and kwargs.get("loss") is None:
+        raise ValueError("Model.compile: `loss_weights` was given without `loss`.")
+    return args, kwargs
+
+
+# Settings that were None where they are left out today.
+_SETTINGS = ("run_eagerly", "steps_per_execution", "jit_compile")
+
+
+def _short(metrics: Any) -> Any:
+    """Metrics with "acc" for "accuracy"."""
+    if isinstance(metrics, dict):
+        return {name: _short(part) for name, part in metrics.items()}
+    if isinstance(metrics, (list, tuple)):
+        return type(metrics)(_short(part) for part in metrics)
+    return "acc" if metrics == "accuracy" else metrics
+
+
+def before_fit(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
+    """Data that stood in other forms."""
+    if isinstance(kwargs.get("class_weight"), str):
+        notices.tell("class_weight='auto'", "nothing: it had no effect")
+        del kwargs["class_weight"]
+    if kwargs.get("validation_split") is None:
+        kwargs.pop("validation_split", None)
+    return _with_tuples(args), kwargs
+
+
+def before_evaluate(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
+    """Data that stood in other forms."""
+    return _with_tuples(args), kwargs
+
+
+def _with_tuples(args: tuple) -> tuple:
+    return (samples.batches(args[0]), *args[1:]) if args else args
+
+
+def follow(layer: Any, value: Any, name: str) -> None:
+    """Follows a tensor over an epoch, as `add_metric` did in a call."""
+    metrics = vars(layer).setdefault("_followed", {})
+    if name not in metrics:
+        metrics[name] = keraia.metrics.Mean(name=name)
+        setattr(layer, f"_metric_{auto_name(name)}", metrics[name])
+    metrics[name].update_state(value)
+
+
+class CompiledLoss:
+    """`model.compiled_loss`: the loss of targets and predictions.
+
+    Args:
+        model: A compiled model.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The mean of the loss."""
+        return [self._model._training_setup.loss_tracker]
+
+    def __call__(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, regularization_losses: Any = None
+    ) -> Any:
+        setup = self._model._training_setup
+        total = setup.compile_loss(y_true, y_pred, sample_weight)
+        for loss in regularization_losses or ():
+            total = total + loss
+        setup.loss_tracker.update_state(total)
+        return total
+
+
+class CompiledMetrics:
+    """`model.compiled_metrics`: the metrics of `compile`.
+
+    Args:
+        model: A compiled model.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The single metrics."""
+        given = self._model._training_setup.compile_metrics
+        return given.metrics if given is not None else []
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Lets the metrics see a batch."""
+        steps.update_metrics(self._model, y_true, y_pred, sample_weight)
+
+
+__all__ = ["CompiledLoss", "CompiledMetrics", "before_compile", "follow", "gone"]
