@@ -99,15 +99,17 @@ def _arrays(
     meaning = "It is the number of samples to a step, e.g. 32."
     size = count(32 if batch_size is None else batch_size, f"{where}: `batch_size`", meaning)
     parts = {"x": x, "y": y, "sample_weight": sample_weight}
-    x, y, sample_weight = (_rows(part, f"{where}: `{name}`") for name, part in parts.items())
+    x, y, sample_weight = (
+        _rows(part, f"{where}: `{name}`", text=name == "x") for name, part in parts.items()
+    )
     _check_lengths({"x": x, "y": y, "sample_weight": sample_weight}, where)
     if by_class is not None:
         sample_weight = by_class.of(y, sample_weight)
     return Arrays(x, y, sample_weight, size, shuffle)
 
 
-def _rows(part: Any, where: str) -> Any:
-    """A part with host arrays for leaves.
+def _rows(part: Any, where: str, text: bool) -> Any:
+    """A part with host arrays for leaves, of numbers or where there is `text`, of strings.
 
     Raises:
         TypeError: A leaf is no array.
@@ -124,7 +126,7 @@ def _rows(part: Any, where: str) -> Any:
                 f"{type(leaf).__name__}. Pass NumPy arrays, tensors, tables, a PyDataset, a "
                 "DataLoader, a tf.data.Dataset or an iterable of batches."
             )
-        rows = leaves.in_memory(leaf, where)
+        rows = leaves.in_memory(leaf, where, text)
         if not rows.shape:
             raise ValueError(
                 f"{where} must have a first axis of samples, got a scalar. Put it in an array of "

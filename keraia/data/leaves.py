@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from keraia.backends import backend
+from keraia.backends.strings import STRINGS, holds_strings, host_strings
 from keraia.core import config, tree
 
 _NUMBERS = (bool, int, float, complex, np.generic)
@@ -58,8 +59,8 @@ def _named(dtype: str) -> Any:
     return ml_dtypes.bfloat16
 
 
-def host_array(x: Any, where: str) -> np.ndarray:
-    """NumPy array of a leaf, floating numbers in `floatx()`.
+def host_array(x: Any, where: str, text: bool = False) -> np.ndarray:
+    """NumPy array of a leaf, floating numbers in `floatx()`; strings only where there is `text`.
 
     Raises:
         TypeError: `x` holds something other than numbers.
@@ -71,7 +72,7 @@ def host_array(x: Any, where: str) -> np.ndarray:
     else:
         array = np.asarray(_table(x))
     if array.dtype.kind in "OUSMm":
-        array = _numbers(array, where)
+        array = _numbers(array, where, text)
     wanted = floating(array.dtype)
     return array if wanted is array.dtype else array.astype(wanted, copy=False)
 
@@ -90,8 +91,10 @@ def _table(x: Any) -> Any:
     return values.reshape(-1, 1) if values.ndim == 1 else values
 
 
-def _numbers(array: np.ndarray, where: str) -> np.ndarray:
-    """An object array whose elements are all numbers, as an array of these."""
+def _numbers(array: np.ndarray, where: str, text: bool) -> np.ndarray:
+    """An object array whose elements are all numbers, as an array of these; strings as such."""
+    if text and holds_strings(array):
+        return host_strings(array, where)
     if array.dtype.kind == "O" and all(isinstance(v, _NUMBERS) for v in array.flat):
         return np.array(array.tolist())
     kind = "strings" if array.dtype.kind in "US" else f"dtype {array.dtype}"
@@ -106,20 +109,20 @@ def is_leaf_like(x: Any) -> bool:
     return hasattr(x, "shape") and (hasattr(x, "dtype") or hasattr(x, "iloc"))
 
 
-def in_memory(x: Any, where: str) -> Any:
+def in_memory(x: Any, where: str, text: bool = False) -> Any:
     """A leaf with rows: NumPy array, or an object that gives rows on demand."""
     if hasattr(x, "tocsr") and hasattr(x, "nnz"):
         return Sparse(x)
     if type(x).__module__.partition(".")[0] in ("h5py", "zarr"):
         return OnDisk(x)
-    return host_array(x, where)
+    return host_array(x, where, text)
 
 
-def batch_leaf(x: Any) -> Any:
+def batch_leaf(x: Any, text: bool = False) -> Any:
     """A leaf of a batch that an iterator gave: kept if it is a tensor of this backend already."""
     if x is None or backend.is_array(x) and not isinstance(x, np.ndarray):
         return x
-    return host_array(_dense(x), "A batch of the data")
+    return host_array(_dense(x), "A batch of the data", text)
 
 
 def _dense(x: Any) -> Any:
@@ -131,6 +134,7 @@ def merge_numbers(data: Any) -> Any:
     if not isinstance(data, (list, tuple)):
         return data
     leaves = tree.flatten(data)
-    if leaves and all(isinstance(v, _NUMBERS) for v in leaves):
+    kinds = (_NUMBERS, STRINGS)
+    if leaves and any(all(isinstance(v, kind) for v in leaves) for kind in kinds):
         return np.asarray(data)
     return data

@@ -14,7 +14,7 @@ import numpy as np
 from keraia.backends import backend
 from keraia.core import seeds, tree
 from keraia.core.tracebacks import users_level
-from keraia.data.stream import Stream
+from keraia.data.stream import Stream, prepared
 from keraia.utils.arrays import pack_x_y_sample_weight
 
 RESIDENT_BYTES = 2**30
@@ -31,6 +31,9 @@ class Arrays:
         batch_size: Rows to a batch.
         shuffle: Whether rows are taken in a new random order each epoch; "batch" takes whole
             batches of neighbours in random order.
+
+    Attributes:
+        prepare: What is done to the inputs of each batch on the host; None for nothing.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Arrays:
         self.shuffle = shuffle
         self.steps: int | None = -(-self.rows // batch_size)
         self.restarts = True
+        self.prepare: Callable[[Any], Any] | None = None
         self._placed: Any = None
         self._random = np.random.default_rng(seeds.next_seed()) if shuffle else None
         self._before: Any = None  # state of the generator before it drew the present order
@@ -76,8 +80,10 @@ class Arrays:
     def take(self, rows: Any) -> Any:
         """The batch of some rows: a slice, or an array of indices."""
         if isinstance(rows, slice):
-            return self._map(lambda leaf: leaf[rows])
-        return self._map(lambda leaf: leaf.take(rows, 0))
+            batch = self._map(lambda leaf: leaf[rows])
+        else:
+            batch = self._map(lambda leaf: leaf.take(rows, 0))
+        return prepared(batch, self.prepare)
 
     def _map(self, fn: Callable[[Any], Any]) -> Any:
         return tree.map_structure(lambda leaf: None if leaf is None else fn(leaf), self.data)
@@ -94,6 +100,8 @@ class Arrays:
 
     def placed(self) -> Any:
         """The data as arrays on the device, put there once; None if it is too large for that."""
+        if self.prepare is not None:
+            return None
         if self._placed is None and all(isinstance(leaf, np.ndarray) for leaf in self.leaves):
             if sum(leaf.nbytes for leaf in self.leaves) > RESIDENT_BYTES:
                 return None

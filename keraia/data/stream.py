@@ -7,7 +7,7 @@ from typing import Any
 from keraia.core import tree
 from keraia.data import chance, leaves
 from keraia.data.weights import ClassWeights
-from keraia.utils.arrays import unpack_x_y_sample_weight
+from keraia.utils.arrays import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 
 class Stream:
@@ -27,6 +27,9 @@ class Stream:
         repeats: Whether an iteration depends on those before it, so that going back to a place
             means to repeat them.
         owner: The data set, which may have `state_dict` and `load_state_dict`.
+
+    Attributes:
+        prepare: What is done to the inputs of each batch on the host; None for nothing.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Stream:
         self._by_class = by_class
         self._events = events
         self._seek = seek
+        self.prepare: Callable[[Any], Any] | None = None
         self.repeats = repeats
         self._owner = owner
         self._told = [0, 0]  # beginnings and ends of epochs
@@ -103,7 +107,9 @@ class Stream:
     def _standard(self, batch: Any) -> Any:
         if isinstance(batch, (list, tuple)) and 1 <= len(batch) <= 3:
             batch = tuple(leaves.merge_numbers(part) for part in batch)
-        batch = tree.map_structure(leaves.batch_leaf, batch)
+        text = self.prepare is not None
+        batch = tree.map_structure(lambda leaf: leaves.batch_leaf(leaf, text), batch)
+        batch = prepared(batch, self.prepare)
         if self._by_class is None:
             return batch
         x, y, sample_weight = unpack_x_y_sample_weight(batch)
@@ -179,6 +185,14 @@ class Stream:
         elif not own and not self._seek:
             _skip(self._raw, count)
         return self._raw
+
+
+def prepared(batch: Any, prepare: Callable[[Any], Any] | None) -> Any:
+    """A batch whose inputs are prepared."""
+    if prepare is None:
+        return batch
+    x, y, sample_weight = unpack_x_y_sample_weight(batch)
+    return pack_x_y_sample_weight(prepare(x), y, sample_weight)
 
 
 def _has(thing: Any, *methods: str) -> bool:

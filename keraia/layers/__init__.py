@@ -99,6 +99,14 @@ from keraia.layers.pool.pooling import MaxPooling2D as MaxPool2D
 from keraia.layers.pool.pooling import MaxPooling2D as MaxPooling2D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPool3D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPooling3D
+from keraia.layers.preprocessing.category import CategoryEncoding as CategoryEncoding
+from keraia.layers.preprocessing.discretization import Discretization as Discretization
+from keraia.layers.preprocessing.hashing import HashedCrossing as HashedCrossing
+from keraia.layers.preprocessing.hashing import Hashing as Hashing
+from keraia.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
+from keraia.layers.preprocessing.normalization import Normalization as Normalization
+from keraia.layers.preprocessing.string_lookup import StringLookup as StringLookup
+from keraia.layers.preprocessing.text import TextVectorization as TextVectorization
 from keraia.layers.rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D
 from keraia.layers.rnn.conv_lstm import ConvLSTM2D as ConvLSTM2D
 from keraia.layers.rnn.conv_lstm import ConvLSTM3D as ConvLSTM3D

@@ -1,11 +1,13 @@
 """Functional models: a graph of layers between inputs and outputs."""
 
+import functools
 import inspect
 import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from keraia import ops
+from keraia.backends.strings import holds_strings, host_strings
 from keraia.core import masks, tree
 from keraia.core.configurable import Configurable
 from keraia.core.spec import KerasTensor
@@ -13,6 +15,7 @@ from keraia.core.tracebacks import users_level
 from keraia.graph.function import Function, call_plainly, fits, shapes_of
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
+from keraia.models.front import GraphFront, front_nodes, is_host
 from keraia.models.model import GRAPH_KEYS, Model, graph_arguments
 from keraia.models.nodes import read_graph, write_graph
 
@@ -54,6 +57,8 @@ class FunctionalGraph(Function):
         """
         if isinstance(inputs, Mapping):
             flat = self._by_name(inputs)
+        elif len(self._inputs) == 1 and isinstance(inputs, (list, tuple)) and holds_strings(inputs):
+            flat = [inputs]
         else:
             flat = tree.flatten(inputs)
         if len(flat) != len(self._inputs):
@@ -93,16 +98,18 @@ class FunctionalGraph(Function):
             if getattr(layer, "optional", False):
                 return None
             raise ValueError(f"Model {self._owner!r}: the input {layer.name!r} is None.")
-        if not isinstance(x, KerasTensor):
+        if ref.dtype == "string" and not hasattr(x, "graph"):
+            x = x if isinstance(x, KerasTensor) else host_strings(x, f"The input {layer.name!r}")
+        elif not isinstance(x, KerasTensor):
             mask = masks.get_mask(x)
             x = ops.convert_to_tensor(x, ref.dtype)
             if mask is not None:
                 masks.set_mask(x, mask)
         shape = tuple(x.shape)
         if len(shape) == len(ref.shape) + 1 and shape[-1] == 1:
-            x = ops.squeeze(x, -1)
+            x = x[..., 0] if ref.dtype == "string" else ops.squeeze(x, -1)
         elif len(shape) == len(ref.shape) - 1 and ref.shape[-1] == 1:
-            x = ops.expand_dims(x, -1)
+            x = x[..., None] if ref.dtype == "string" else ops.expand_dims(x, -1)
         self._check_shape(tuple(x.shape), ref, layer.name)
         return x
 
@@ -114,8 +121,36 @@ class FunctionalGraph(Function):
                 "this shape."
             )
 
+    @functools.cached_property
+    def front(self) -> GraphFront | None:
+        """The part that computes on the host; None if there is none."""
+        first = front_nodes(self._inputs, self._nodes)
+        if not first:
+            return None
+        return GraphFront(
+            self._inputs,
+            self._nodes,
+            self._outputs_struct,
+            self._outputs,
+            first,
+            self.flat_inputs,
+        )
+
+    @property
+    def on_host(self) -> bool:
+        """Whether all of it computes on the host."""
+        layers = [o for o in self._operations if not isinstance(o, InputLayer)]
+        return bool(layers) and all(map(is_host, layers))
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.pop("front", None)
+        return state
+
     def run(self, inputs: Any, mask: Any = None) -> Any:
         """Outputs for inputs of any accepted structure; masks travel with the tensors."""
+        if self.front is not None and self.front.made(inputs):
+            return self.front.outputs(inputs)
         flat = self.flat_inputs(inputs)
         if mask is not None:
             for x, m in zip(flat, tree.flatten(mask), strict=False):

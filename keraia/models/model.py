@@ -65,6 +65,16 @@ class Model(Quantization, Trainer, Layer):
 
     _graph: Any = None
 
+    @property
+    def _front(self) -> Any:
+        """The part that computes on the host, ahead of compiled programs; None if there is none."""
+        return None if self._graph is None else self._graph.front
+
+    @property
+    def _on_host(self) -> bool:
+        """Whether all of the model computes on the host."""
+        return self._graph is not None and self._graph.on_host
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """Computes the outputs; subclasses define it."""
         if self._graph is None:

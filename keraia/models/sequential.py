@@ -1,5 +1,6 @@
 """`Sequential`: one layer after the other."""
 
+import itertools
 from typing import Any
 
 from keraia.core import masks, scopes
@@ -9,6 +10,7 @@ from keraia.graph.function import Function, shapes_of, specified
 from keraia.layers.base.input import InputLayer
 from keraia.layers.base.layer import Layer
 from keraia.layers.base.signature import call_signature
+from keraia.models.front import Front, is_host
 from keraia.models.model import Model
 
 
@@ -125,13 +127,36 @@ class Sequential(Model):
         """
         single = isinstance(inputs, (list, tuple)) and len(inputs) == 1
         x = inputs[0] if single else inputs
+        layers, front = self.layers, self._front
+        if front is not None and front.made(inputs):
+            (x,), layers = inputs.values(), layers[len(self._host_layers()) :]
         if mask is not None:
             masks.set_mask(x, mask)
         told = self._told(kwargs) if kwargs else {}
-        for layer in self._stack:
-            if not isinstance(layer, InputLayer):
-                x = layer(x, **told.get(layer, {}))
+        for layer in layers:
+            x = layer(x, **told.get(layer, {}))
         return x
+
+    def _host_layers(self) -> list[Layer]:
+        """Layers at the beginning that compute on the host."""
+        return list(itertools.takewhile(is_host, self.layers))
+
+    @property
+    def _front(self) -> Front | None:
+        layers = self._host_layers()
+        if not layers:
+            return None
+
+        def values(x: Any) -> list[Any]:
+            for layer in layers:
+                x = layer(x)
+            return [x]
+
+        return Front([f"{layers[-1].name}/0/0"], values)
+
+    @property
+    def _on_host(self) -> bool:
+        return bool(self.layers) and all(map(is_host, self.layers))
 
     def _told(self, kwargs: dict[str, Any]) -> dict[Layer, dict[str, Any]]:
         """Which of a call's further arguments each layer takes."""

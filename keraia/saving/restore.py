@@ -50,7 +50,9 @@ class Part:
 
     @property
     def has_own_reader(self) -> bool:
-        """Whether a user's class reads its store itself, so that keys and shapes are its affair."""
+        """Whether a class reads its store itself, so that keys and shapes are its affair."""
+        if getattr(self.owner, "reads_own_store", False):
+            return True
         return not type(self.owner).load_own_variables.__module__.startswith(LIBRARY)
 
     def problem(self) -> str | None:

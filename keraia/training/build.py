@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
+
 from keraia.backends import backend
 from keraia.core import state
-from keraia.data.source import Source
+from keraia.data.source import Arrays, Source
 from keraia.training import check, override
 from keraia.training.compiled import specs_of
 from keraia.training.step import call
@@ -23,6 +25,7 @@ def ensure(model: Any, source: Source, mode: str, where: str) -> None:
     Raises:
         ValueError: The model cannot be called on such data, or there is nothing to minimize.
     """
+    prepare(model, source, where)
     setup = model._training_setup
     custom = mode != "predict" and override.overridden(model, mode)
     if mode == "predict" or custom and not (setup.compares and _has_call(model)):
@@ -32,6 +35,34 @@ def ensure(model: Any, source: Source, mode: str, where: str) -> None:
         _build_losses_and_metrics(model, source, mode, "" if custom else where)
     if mode == "train" and setup.optimizer is not None and not setup.optimizer.built:
         setup.optimizer.build(model.trainable_variables)
+
+
+def prepare(model: Any, source: Source, where: str) -> None:
+    """Lets the front of a model work on the batches, where it has one.
+
+    Raises:
+        TypeError: The data has strings, for which the model has no use.
+    """
+    front = model._front
+    if front is not None and not model.built:
+        source.prepare = lambda x: x
+        x = unpack_x_y_sample_weight(source.example())[0]
+        model.build(tuple(np.shape(x)))
+    source.prepare = front
+    if front is None and isinstance(source, Arrays):
+        for leaf in source.leaves:
+            if leaf.dtype == object and not _takes_strings(model):
+                raise TypeError(
+                    f"{where}: `x` must hold numbers, got strings, shape {leaf.shape}. Convert it "
+                    "first (TextVectorization and StringLookup do, at the beginning of a model or "
+                    "in the data pipeline), or parse text to numbers."
+                )
+
+
+def _takes_strings(model: Any) -> bool:
+    """Whether a model may have uses of its own for strings, on a backend that has them."""
+    own = not type(model).call.__module__.startswith(__name__.partition(".")[0] + ".")
+    return own and "strings" in backend.features
 
 
 def _build(model: Any, source: Source, mode: str, custom: bool) -> None:
@@ -93,6 +124,7 @@ def _build_losses_and_metrics(model: Any, source: Source, mode: str, where: str)
 
 def fits(model: Any, source: Source, where: str) -> None:
     """Raises ValueError if the validation step of a model that trains cannot use some data."""
+    prepare(model, source, where)
     outputs = model._training_setup.outputs
     if outputs is not None and not override.overridden(model, "test"):
         check.data(model, source, outputs, where)

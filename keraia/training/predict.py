@@ -54,7 +54,13 @@ def run(model: Any, feed: Feed, watchers: CallbackList) -> Any:
 
 def one_batch(model: Any, x: Any, batch_size: int) -> Any:
     """Outputs for a NumPy array of at most one batch; None if the short way is not open."""
-    if not model.built or type(x) is not np.ndarray or not x.ndim or x.dtype.kind not in "fiub":
+    if (
+        not model.built
+        or model._front is not None
+        or type(x) is not np.ndarray
+        or not x.ndim
+        or x.dtype.kind not in "fiub"
+    ):
         return None
     if type(batch_size) is not int or not 0 < x.shape[0] <= batch_size:
         return None

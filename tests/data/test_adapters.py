@@ -177,7 +177,7 @@ def test_a_torch_loader_serves():
         ({"x": [X, X[:3]]}, ValueError, ["[10, 3]"]),
         ({"x": X[:0], "y": Y[:0]}, ValueError, ["empty", "0 samples"]),
         ({"x": None}, ValueError, ["no data"]),
-        ({"x": np.array([["a", "b"]])}, TypeError, ["`x`", "strings", "numbers"]),
+        ({"x": X, "y": np.array(["a"] * 10)}, TypeError, ["`y`", "strings", "numbers"]),
         ({"x": "text"}, TypeError, ["`x`", "str"]),
         ({"x": X, "y": Y, "batch_size": 0}, ValueError, ["batch_size", "0"]),
         ({"x": X, "y": Y, "batch_size": 2.5}, TypeError, ["batch_size", "2.5"]),

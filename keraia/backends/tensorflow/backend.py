@@ -23,6 +23,7 @@ from keraia.backends.tensorflow import (
     segments,
     sorting,
     transform,
+    uneven,
     widen,
     xp,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "recurrent",
     "segments",
     "sorting",
+    "uneven",
 ]  # modules that fill the table of kernels
 
 
@@ -53,7 +55,7 @@ class TensorFlowBackend:
     """TensorFlow tensors; steps are compiled as graphs."""
 
     name = "tensorflow"
-    features = frozenset({"autodiff", "compile", "fused_steps", "graphs", "jit"})
+    features = frozenset({"autodiff", "compile", "fused_steps", "graphs", "jit", "strings"})
     xp: Any = xp
     kernels: Kernels = kernels
     canonical: Mapping[str, str] = {}

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from keraia.backends import backend
+from keraia.backends.strings import holds_strings, host_strings
 from keraia.core import masks, scopes, state, tracebacks, tree
 from keraia.core.dtypes import is_float
 from keraia.core.spec import KerasTensor, Node, any_symbolic
@@ -121,7 +122,7 @@ class Calling:
             if isinstance(x, Variable):
                 x = x.value
             elif not backend.is_array(x):
-                if not hasattr(x, "__array__"):
+                if not hasattr(x, "__array__") or str(getattr(x, "dtype", "")) == "object":
                     return x
                 x = backend.as_array(x)
             if dtype is not None:
@@ -147,6 +148,8 @@ class Calling:
         """The inputs: here plain numbers and lists of numbers are tensors, too."""
         if isinstance(value, (int, float)) or _is_numbers(value):
             value = backend.as_array(value)
+        elif isinstance(value, (str, list, tuple)) and holds_strings(value):
+            value = host_strings(value, f"{self._where()}: inputs")
         return tree.map_structure(convert, value)
 
     def _training(

@@ -1,12 +1,15 @@
 """`Rescaling`: numbers on another scale."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from keraia import ops
+from keraia.core.configurable import CustomObjectScope
 from keraia.layers.activate.activation import Elementwise
+from keraia.layers.preprocessing.data_layer import DataLayer
 
 
-class Rescaling(Elementwise):
+class Rescaling(DataLayer, Elementwise):
     """Computes `inputs * scale + offset`.
 
     Args:
@@ -31,3 +34,9 @@ class Rescaling(Elementwise):
             self.offset if isinstance(self.offset, (int, float)) else ops.array(self.offset, dtype)
         )
         return ops.cast(inputs, dtype) * scale + offset
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Any = None) -> Self:
+        """A layer with the settings of a configuration."""
+        with CustomObjectScope(custom_objects or {}):
+            return super().from_config(config)
