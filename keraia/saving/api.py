@@ -4,16 +4,17 @@ import math
 import os
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from keraia.core import budget
 from keraia.core.configurable import deserialize
+from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
 from keraia.core.tracebacks import users_level
 from keraia.saving import atomic, by_layer, capture, foreign, restore
-from keraia.saving.codecs import h5_layers, keras, weights_h5
+from keraia.saving.codecs import h5_layers, keras, npz, safetensors, shards, weights_h5
 from keraia.saving.snapshot import Snapshot
 
 # A loaded model may have this many elements for each one stored: weights, and an optimizer's slots
@@ -21,7 +22,10 @@ from keraia.saving.snapshot import Snapshot
 SLOTS = 8
 FREE_ELEMENTS = 2**22
 MODEL = "a saved model (.keras, .h5)"
-WEIGHTS = "a file of weights (.weights.h5, .h5 or .keras)"
+WEIGHTS = "a file of weights (.weights.h5, .safetensors, .npz, .h5 or .keras)"
+# Formats in the order in which a path's ending, or a file's content, is tried.
+OF_MODELS = (keras, h5_layers)
+OF_WEIGHTS = (weights_h5, shards, safetensors, npz, h5_layers)
 
 
 def save_model(
@@ -31,7 +35,7 @@ def save_model(
     zipped: bool | None = None,
     **kwargs: Any,
 ) -> None:
-    """Saves a model as one file: configuration, weights, state of the optimizer.
+    """Saves a model: configuration, weights, state of the optimizer.
 
     The file takes the place of an older one only when it is complete. Keras 3 reads it too.
 
@@ -41,7 +45,8 @@ def save_model(
             which has no place for files of layers such as vocabularies.
         overwrite: With False, an existing file is replaced only if you say so when asked; without
             a terminal it stays.
-        zipped: Only True and None, which mean the same, are known.
+        zipped: With False, a path without an ending becomes a folder that holds what the file
+            would.
         **kwargs: `include_optimizer=False` leaves out the state of the optimizer.
 
     Raises:
@@ -56,11 +61,16 @@ def save_model(
         ...     load_model(f"{folder}/line.keras").count_params()
         3
     """
-    path = _path(filepath, "save_model", keras.SUFFIX, *h5_layers.SUFFIXES)
     include_optimizer = kwargs.pop("include_optimizer", True)
     _refuse(kwargs, "save_model")
-    if zipped is False:
-        raise NotImplementedError("save_model: `zipped=False` is not known; a model is one file.")
+    path = Path(filepath)
+    as_folder = zipped is False and not path.name.endswith(h5_layers.SUFFIXES)
+    if as_folder and path.name.endswith(keras.SUFFIXES):
+        raise ValueError(
+            f"save_model: `zipped=False` makes a folder, whose name must not end in '.keras', got "
+            f"{str(path)!r}. Write e.g. {path.stem!r}."
+        )
+    codec = keras if as_folder else _by_ending(path, "save_model", OF_MODELS)
     if not model.built and not model.weights:
         warnings.warn(
             f"save_model: the model {model.name!r} is not built, so the file holds no weights. "
@@ -69,7 +79,11 @@ def save_model(
         )
     if _may_write(path, overwrite):
         snapshot = capture.whole(model, include_optimizer)
-        _write(keras if path.name.endswith(keras.SUFFIX) else h5_layers, path, model, snapshot)
+        if as_folder:
+            with atomic.replacing_folder(path, may_go=keras.sniff) as draft:
+                keras.write_folder(draft, snapshot)
+        else:
+            _write(codec, path, model, snapshot)
 
 
 def load_model(
@@ -84,8 +98,8 @@ def load_model(
     else; no code in it runs.
 
     Args:
-        filepath: A file written by `save_model`, here or by Keras: `.keras`, or HDF5 of any
-            generation.
+        filepath: A file written by `save_model`, here or by Keras: `.keras` (or its folder), or
+            HDF5 of any generation.
         custom_objects: Names of your own classes and functions, for this call.
         compile: Whether to compile the model as it was, with the state of its optimizer.
         safe_mode: With False, byte code of lambdas in the file is accepted. It can do anything
@@ -101,9 +115,7 @@ def load_model(
         TypeError: It names classes or functions that nobody knows (`UnknownNameError`).
     """
     path = _existing(filepath, "load_model")
-    codec = next((codec for codec in (keras, h5_layers) if codec.sniff(path)), None)
-    if codec is None:
-        raise foreign.refusal(path, "load_model", MODEL)
+    codec = _by_content(path, "load_model", OF_MODELS, MODEL)
     with codec.reading(path) as snapshot, CustomObjectScope(custom_objects):
         if snapshot.config is None:
             raise foreign.refusal(path, "load_model", MODEL)
@@ -124,20 +136,24 @@ def save_weights(
     max_shard_size: float | None = None,
     **kwargs: Any,
 ) -> None:
-    """Saves the variables of a model as one file.
+    """Saves the variables of a model.
 
     Args:
         model: A model.
-        filepath: Path that ends in ".weights.h5", where the optimizer's state goes in as well;
-            other paths in ".h5" or ".hdf5" get the format of older generations, without it.
+        filepath: Path that ends in ".weights.h5", ".safetensors" or ".npz", where the optimizer's
+            state goes in as well; other paths in ".h5" or ".hdf5" get the format of older
+            generations, without it. One that ends in ".weights.json" becomes an index of several
+            ".weights.h5" files.
         overwrite: As in `save_model`.
-        max_shard_size: Only None, one file, is known.
+        max_shard_size: Size of each of these files in GiB; a path that ends in ".weights.h5" then
+            becomes an index, too.
         **kwargs: None is known.
 
     Raises:
         ValueError: The path ends differently, or the model has no weights yet.
     """
-    path = _path(filepath, "save_weights", weights_h5.SUFFIX, *h5_layers.SUFFIXES)
+    path = Path(filepath)
+    codec = _by_ending(path, "save_weights", OF_WEIGHTS)
     _refuse(kwargs, "save_weights")
     if not model.built and not model.weights:
         raise ValueError(
@@ -145,11 +161,14 @@ def save_weights(
             "data, or `build(input_shape)`."
         )
     if max_shard_size is not None:
-        raise NotImplementedError("save_weights: weights go to one file; omit `max_shard_size`.")
+        path = _index(path, max_shard_size)
+        codec = shards
     if _may_write(path, overwrite):
-        codec = weights_h5 if path.name.endswith(weights_h5.SUFFIX) else h5_layers
-        snapshot = capture.variables(model, include_optimizer=codec is weights_h5)
-        _write(codec, path, model, snapshot)
+        snapshot = capture.variables(model, include_optimizer=codec is not h5_layers)
+        if codec is shards:
+            shards.write(path, snapshot, math.inf if max_shard_size is None else max_shard_size)
+        else:
+            _write(codec, path, model, snapshot)
 
 
 def load_weights(
@@ -159,8 +178,8 @@ def load_weights(
 
     Args:
         model: A built model.
-        filepath: A `.weights.h5` file, HDF5 of older generations, or a saved model whose weights
-            are wanted.
+        filepath: What `save_weights` wrote, here or by Keras of any generation, or a saved model
+            whose weights are wanted.
         skip_mismatch: Whether to leave out what does not fit, with a warning.
         **kwargs: `by_name=True` loads the layers whose names are in the file, and no others; for
             HDF5 of older generations.
@@ -172,9 +191,7 @@ def load_weights(
     by_name = kwargs.pop("by_name", False)
     _refuse(kwargs, "load_weights")
     path = _existing(filepath, "load_weights")
-    codec = next((c for c in (keras, h5_layers, weights_h5) if c.sniff(path)), None)
-    if codec is None:
-        raise foreign.refusal(path, "load_weights", WEIGHTS)
+    codec = _by_content(path, "load_weights", (*OF_MODELS, *OF_WEIGHTS), WEIGHTS)
     if by_name and codec is not h5_layers:
         raise ValueError(
             f"load_weights: `by_name=True` needs a file that lists weights by names of layers, and "
@@ -223,21 +240,51 @@ def _refuse(unknown: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _path(filepath: str | os.PathLike[str], where: str, *suffixes: str) -> Path:
-    path = Path(filepath)
-    if not path.name.endswith(suffixes):
+def _by_ending(path: Path, where: str, codecs: Iterable[Any]) -> Any:
+    """The format that a path's ending names."""
+    for codec in codecs:
+        if path.name.endswith(codec.SUFFIXES):
+            return codec
+    endings = [suffix for codec in codecs for suffix in codec.SUFFIXES]
+    raise ValueError(
+        f"{where}: the path must end in {endings[0]!r} (or {', '.join(endings[1:])}), got "
+        f"{str(path)!r}. Write e.g. {path.name.split('.')[0] + endings[0]!r}."
+    )
+
+
+def _by_content(path: Path, where: str, codecs: Iterable[Any], wanted: str) -> Any:
+    """The format that a file, or a folder, has."""
+    if path.is_dir():
+        if keras.sniff(path):
+            return keras
+        raise foreign.refusal_of_folder(path, where, wanted)
+    for codec in codecs:
+        if codec.sniff(path):
+            return codec
+    raise foreign.refusal(path, where, wanted)
+
+
+def _index(path: Path, max_shard_size: float) -> Path:
+    """Path of the index for weights in several files."""
+    if not path.name.endswith((*weights_h5.SUFFIXES, *shards.SUFFIXES)):
         raise ValueError(
-            f"{where}: the path must end in {suffixes[0]!r}, got {str(path)!r}. "
-            f"Write e.g. {path.name.split('.')[0] + suffixes[0]!r}."
+            f"save_weights: `max_shard_size` goes with paths that end in '.weights.json' or "
+            f"'.weights.h5', got {str(path)!r}."
         )
-    return path
+    if not max_shard_size > 0:
+        raise ValueError(f"save_weights: `max_shard_size` must be positive, got {max_shard_size}.")
+    return path.with_suffix(".json")
 
 
 def _existing(filepath: str | os.PathLike[str], where: str) -> Path:
     path = Path(filepath)
-    if not path.is_file():
-        kind = "is a folder" if path.is_dir() else f"is not there (looked in {Path.cwd()})"
-        raise FileNotFoundError(f"{where}: {str(path)!r} {kind}. Pass the path of a saved file.")
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{where}: {str(path)!r} is not there (looked in {Path.cwd()}). Pass the path of a "
+            "saved file."
+        )
+    if not (path.is_file() or path.is_dir()):
+        raise UnsafeFileError(f"{where}: {str(path)!r} is a device, not a saved file.")
     return path
 
 

@@ -1,13 +1,16 @@
-"""Zip archives, looked through before anything in them is used."""
+"""Zip archives and folders of saved models, looked through before anything in them is used."""
 
 import io
 import os
+import shutil
 import stat
 import struct
+import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from keraia.core.errors import UnsafeFileError
 
@@ -18,6 +21,116 @@ FREE_BYTES = 2**20  # below which no ratio counts
 MAX_ASSETS = 2 * 2**30  # bytes of all files of layers together
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 END_RECORD = b"PK\x05\x06"
+
+
+class Members(Protocol):
+    """Files by name, in an archive or a folder; all of them found to be harmless."""
+
+    sizes: Mapping[str, int]
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Content of a member of at most `limit` bytes."""
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """A member as a file."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        ...
+
+
+class Zip:
+    """The members of a zip archive.
+
+    Args:
+        path: The archive.
+
+    Raises:
+        UnsafeFileError: It is no archive, or one that nobody writes for a model.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            check_size(file)
+        self._path = path
+        self._file = zipfile.ZipFile(path)
+        try:
+            self._infos = members(self._file)
+        except BaseException:
+            self._file.close()
+            raise
+        self.sizes = {name: info.file_size for name, info in self._infos.items()}
+
+    def read(self, name: str, limit: int) -> bytes:
+        check_limit(name, self.sizes[name], limit)
+        return self._file.read(self._infos[name])
+
+    def open(self, name: str) -> BinaryIO:
+        """A member as a file: in place, or unpacked to a temporary one if it is compressed."""
+        info = self._infos[name]
+        if info.compress_type == zipfile.ZIP_STORED:
+            return io.BufferedReader(StoredMember(self._path, info))
+        unpacked = tempfile.TemporaryFile()  # noqa: SIM115  the caller closes it
+        with self._file.open(info) as packed:
+            shutil.copyfileobj(packed, unpacked)
+        return unpacked
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Folder:
+    """The files of a folder, by their paths in it.
+
+    Args:
+        path: The folder.
+
+    Raises:
+        UnsafeFileError: It holds links, devices, or absurdly many files.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.sizes: dict[str, int] = {}
+        todo = [path]
+        while todo:
+            with os.scandir(todo.pop()) as entries:
+                todo += self._listed(entries)
+            if len(self.sizes) + len(todo) > MAX_MEMBERS:
+                raise UnsafeFileError(f"it has more than {MAX_MEMBERS:,} files")
+
+    def _listed(self, entries: Iterator[os.DirEntry[str]]) -> Iterator[Path]:
+        """Notes the files among the entries, and gives the folders."""
+        for entry in entries:
+            name = Path(entry.path).relative_to(self._path).as_posix()
+            if entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                self.sizes[name] = entry.stat(follow_symlinks=False).st_size
+            else:
+                raise UnsafeFileError(f"{name!r} is a link or a device")
+
+    def read(self, name: str, limit: int) -> bytes:
+        check_limit(name, self.sizes[name], limit)
+        return (self._path / name).read_bytes()
+
+    def open(self, name: str) -> BinaryIO:
+        return (self._path / name).open("rb")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def check_limit(name: str, size: int, limit: int) -> None:
+    """Refuses a member of more than `limit` bytes.
+
+    Raises:
+        UnsafeFileError: It has more.
+    """
+    if size > limit:
+        raise UnsafeFileError(f"{name!r} has {size:,} bytes, limit {limit:,}")
 
 
 def check_size(file: BinaryIO) -> None:
@@ -86,13 +199,6 @@ def _check_member(info: zipfile.ZipInfo) -> None:
         raise UnsafeFileError(
             f"{name!r} declares {info.file_size:,} bytes and stores {info.compress_size:,}"
         )
-
-
-def read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
-    """Content of a member of at most `limit` bytes, checked against its checksum."""
-    if info.file_size > limit:
-        raise UnsafeFileError(f"{info.filename!r} has {info.file_size:,} bytes, limit {limit:,}")
-    return archive.read(info)
 
 
 class StoredMember(io.RawIOBase):

@@ -3,7 +3,8 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -24,11 +25,7 @@ def replacing(path: Path) -> Iterator[Path]:
         raise IsADirectoryError(
             f"Cannot write {path}: it is a folder. Choose another name, or remove the folder first."
         )
-    if not path.parent.is_dir():
-        raise FileNotFoundError(
-            f"Cannot write {path}: the folder {path.parent} does not exist. Make it first."
-        )
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    draft = _draft(path)
     try:
         yield draft
         _flush(draft)
@@ -37,6 +34,51 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def replacing_folder(path: Path, may_go: Callable[[Path], bool]) -> Iterator[Path]:
+    """A name for a new folder, beside it; it takes the place of `path` at the end.
+
+    An older folder is first moved aside, and removed last: one of the two is always whole.
+
+    Args:
+        path: The folder to be.
+        may_go: Tells whether an older folder is one that may be replaced.
+
+    Raises:
+        FileNotFoundError: The folder around it does not exist.
+        FileExistsError: Something else has that name.
+    """
+    older = path.exists() and not (path.is_dir() and not any(path.iterdir()))
+    if older and not (path.is_dir() and may_go(path)):
+        raise FileExistsError(
+            f"Cannot write {path}: something else has that name. Choose another one, or remove it."
+        )
+    draft, aside = _draft(path), _draft(path)
+    try:
+        yield draft
+        for file in draft.rglob("*"):
+            _flush(file)
+        if older:
+            os.rename(path, aside)
+        os.replace(draft, path)
+        _flush(path.parent)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        if aside.exists() and not path.exists():
+            os.rename(aside, path)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _draft(path: Path) -> Path:
+    """A name that nobody has, beside `path`."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"Cannot write {path}: the folder {path.parent} does not exist. Make it first."
+        )
+    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
 
 
 def _flush(path: Path) -> None:

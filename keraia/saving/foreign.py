@@ -9,6 +9,7 @@ HDF5 = b"\x89HDF\r\n\x1a\n"
 ZIP = b"PK"
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 AGAIN = "Copy or save it again."
+WEIGHTS_ONLY = "it holds weights only. Make the model, and call `model.load_weights` on it."
 
 
 def refusal(path: Path, where: str, wanted: str) -> UnsafeFileError:
@@ -20,6 +21,19 @@ def refusal(path: Path, where: str, wanted: str) -> UnsafeFileError:
         wanted: What it should be.
     """
     return UnsafeFileError(f"{where}: {path} is not {wanted}: {described(path)}")
+
+
+def refusal_of_folder(path: Path, where: str, wanted: str) -> UnsafeFileError:
+    """The error for a folder that is not `wanted`; arguments as in `refusal`."""
+    names = sorted(entry.name for entry in path.iterdir())
+    if "saved_model.pb" in names:
+        text = (
+            "it is a SavedModel of TensorFlow, a program rather than a model. On TensorFlow, "
+            "`keraia.layers.TFSMLayer(path)` runs it."
+        )
+    else:
+        text = f"it is a folder that holds {_few(names)}. Pass the path of a file."
+    return UnsafeFileError(f"{where}: {path} is not {wanted}: {text}")
 
 
 def described(path: Path) -> str:
@@ -52,7 +66,7 @@ def _hdf5(path: Path) -> str:
         return f"it is an HDF5 file that cannot be opened ({error}). {AGAIN}"
     if not listed and {"layers", "vars"}.isdisjoint(names):
         return f"it is an HDF5 file of another program or version, which holds {_few(names)}."
-    return "it holds weights only. Make the model, and call `model.load_weights` on it."
+    return WEIGHTS_ONLY
 
 
 def _zip(path: Path) -> str:
@@ -62,7 +76,12 @@ def _zip(path: Path) -> str:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         return f"it is a damaged zip archive ({error}). {AGAIN}"
     if names and all(name.endswith(".npy") for name in names):
-        return "it is a NumPy archive (.npz). Read it by `numpy.load`, and use `set_weights`."
+        if all("vars/" in name for name in names):
+            return WEIGHTS_ONLY
+        return (
+            f"it is a NumPy archive of arrays {_few(names)}, not of variables by their paths. Read "
+            "it by `numpy.load`, and use `set_weights`."
+        )
     return (
         f"it is a zip archive that holds {_few(names)}; a .keras file holds metadata.json, "
         "config.json and model.weights.h5."

@@ -1,10 +1,13 @@
 """A saved model as one neutral value: what every format decodes to and is written from."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from keraia.core.errors import UnsafeFileError
 
 # The version of Keras whose files these are; it decides how readers understand them.
 KERAS_VERSION = "3.15.1"
@@ -26,8 +29,21 @@ class LazyArray:
 
     @property
     def nbytes(self) -> int:
-        size = int(np.prod(self.shape, dtype=np.int64))
-        return size * (2 if self.dtype == "bfloat16" else np.dtype(self.dtype).itemsize)
+        return math.prod(self.shape) * numpy_dtype(self.dtype).itemsize
+
+
+def numpy_dtype(name: str) -> np.dtype:
+    """NumPy's dtype of that name, those of ml_dtypes ("bfloat16") among them.
+
+    Raises:
+        UnsafeFileError: There is none.
+    """
+    import ml_dtypes
+
+    try:
+        return np.dtype(getattr(ml_dtypes, name, name))
+    except TypeError as error:
+        raise UnsafeFileError(f"{name!r:.80} is no dtype of numbers.") from error
 
 
 @dataclass(frozen=True)

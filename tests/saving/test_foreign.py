@@ -69,7 +69,7 @@ BOTH = [
     ("start_missing.keras", f"no format that is known, or its beginning is missing. {AGAIN}"),
     ("noise.bin", f"no format that is known, or its beginning is missing. {AGAIN}"),
     ("object.pkl", "it looks like a pickle, which could run any code. Save the model by"),
-    ("arrays.npz", "it is a NumPy archive (.npz). Read it by `numpy.load`"),
+    ("arrays.npz", "it is a NumPy archive of arrays 'a.npy', not of variables by their paths"),
     ("other.zip", "a zip archive that holds 'readme.md'; a .keras file holds metadata.json"),
     ("no_config.keras", f"cannot be loaded: its member config.json is missing. {AGAIN}"),
     ("bad_config.keras", "cannot be loaded: config.json is not valid JSON"),

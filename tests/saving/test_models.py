@@ -365,7 +365,9 @@ def test_suffix_of_weights(path, tmp_path):
 def test_missing_files(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"load_model: .*none\.keras' is not there"):
         saving.load_model(tmp_path / "none.keras")
-    with pytest.raises(FileNotFoundError, match=r"load_weights: .* is a folder"):
+    with pytest.raises(
+        UnsafeFileError, match=r"load_weights: .* it is a folder that holds nothing"
+    ):
         two().load_weights(tmp_path)
 
 

@@ -1,7 +1,7 @@
 """Weights in one HDF5 file: `.weights.h5`, and the member `model.weights.h5` of `.keras`."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,7 +11,7 @@ from keraia.core.errors import UnsafeFileError
 from keraia.saving import foreign, hdf5
 from keraia.saving.snapshot import LazyArray, Origin, Snapshot
 
-SUFFIX = ".weights.h5"
+SUFFIXES = (".weights.h5",)
 FORMAT = "weights_h5"
 
 
@@ -33,13 +33,18 @@ def reading(source: Path | BinaryIO, name: str = "") -> Iterator[Snapshot]:
         UnsafeFileError: It is damaged, or holds what no file of weights holds.
     """
     with opened(source, name) as file:
-        found = arrays(file)
-        yield Snapshot(
-            config=None,
-            weights={k: v for k, v in found.items() if not k.startswith("optimizer/")},
-            optimizer={k: v for k, v in found.items() if k.startswith("optimizer/")},
-            origin=Origin(FORMAT),
-        )
+        yield snapshot(arrays(file), Origin(FORMAT))
+
+
+def snapshot(arrays: Mapping[str, LazyArray], origin: Origin) -> Snapshot:
+    """A snapshot of variables by their paths, those of the optimizer told apart."""
+    of_optimizer = {path for path in arrays if path.startswith("optimizer/")}
+    return Snapshot(
+        config=None,
+        weights={path: a for path, a in arrays.items() if path not in of_optimizer},
+        optimizer={path: a for path, a in arrays.items() if path in of_optimizer},
+        origin=origin,
+    )
 
 
 def opened(source: Path | BinaryIO, name: str = "") -> Any:
