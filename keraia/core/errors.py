@@ -7,3 +7,7 @@ class UnsafeFileError(ValueError):
 
 class UnknownNameError(UnsafeFileError, TypeError):
     """A configuration names classes or functions that nobody has registered."""
+
+
+class ConfigError(UnsafeFileError, TypeError):
+    """A configuration from which the object that it names cannot be made."""

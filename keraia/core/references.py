@@ -9,6 +9,7 @@ from keraia.core import catalog, registered
 from keraia.core.errors import UnknownNameError, UnsafeFileError
 
 MAX_DEPTH = 100  # of lists and dictionaries within each other
+MAX_OBJECTS = 50_000  # layers, their parts and the tensors between them
 
 
 def names_an_object(value: Any) -> bool:
@@ -33,9 +34,9 @@ def check(config: Any) -> None:
 
     Raises:
         UnknownNameError: It names unknown classes or functions; the message lists all of them.
-        UnsafeFileError: It is nested more deeply than any model is.
+        UnsafeFileError: It is nested more deeply, or names more objects, than any model does.
     """
-    unknown, todo = [], [(config, 0)]
+    unknown, todo, objects = [], [(config, 0)], 0
     while todo:
         value, depth = todo.pop()
         if depth > MAX_DEPTH:
@@ -46,6 +47,9 @@ def check(config: Any) -> None:
             todo.extend((item, depth + 1) for item in reversed(value))
         elif isinstance(value, Mapping):
             found: Any = True
+            objects += names_an_object(value)
+            if objects > MAX_OBJECTS:
+                raise UnsafeFileError(f"The configuration names more than {MAX_OBJECTS:,} objects.")
             if names_an_object(value) and not _is_pseudo(value["class_name"]):
                 found = _lookup(value)
                 if found is None:

@@ -13,9 +13,13 @@ from typing import Any
 
 from keraia.core import active, catalog, config, lambdas, references
 from keraia.core.dtypes import standardize_dtype
+from keraia.core.errors import ConfigError, UnsafeFileError
 from keraia.core.op import Op, OpCall
 from keraia.core.registered import CustomObjectScope, get_registered_name
 from keraia.core.spec import KerasTensor
+
+# What constructors raise when values of a configuration are of another kind than they expect.
+UNFIT = (TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 
 
 class _Thread(threading.local):
@@ -255,17 +259,24 @@ def _read_object(data: dict[str, Any]) -> Any:
         return OpCall(cls, settings, settings.pop("name", None))
     try:
         made = cls.from_config(config)
-    except TypeError as error:
-        raise TypeError(
-            f"{cls.__name__} cannot be made from its configuration: {error} "
+        for key in ("build", "compile"):
+            extra = data.get(f"{key}_config")
+            if extra and hasattr(made, f"{key}_from_config"):
+                getattr(made, f"{key}_from_config")(extra)
+    except UnsafeFileError:
+        raise
+    except UNFIT as error:
+        raise ConfigError(
+            f"{cls.__name__} cannot be made from its configuration: {_reason(error)} "
             f"The configuration has the keys {', '.join(config) or 'none'}. If the class takes "
             "objects, its `from_config` must deserialize them."
         ) from error
-    for key in ("build", "compile"):
-        extra = data.get(f"{key}_config")
-        if extra and hasattr(made, f"{key}_from_config"):
-            getattr(made, f"{key}_from_config")(extra)
     return made
+
+
+def _reason(error: Exception) -> str:
+    text = str(error) if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
+    return text if text.endswith(".") else f"{text}."
 
 
 def _read_array(data: dict[str, Any]) -> Any:

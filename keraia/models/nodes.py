@@ -1,5 +1,6 @@
 """A graph as plain configuration, in the form that files have, and back."""
 
+from collections.abc import Collection
 from typing import Any
 
 from keraia.core import op_forms, tree
@@ -8,6 +9,8 @@ from keraia.core.op import OpCall
 from keraia.core.spec import KerasTensor
 from keraia.graph.function import Function
 from keraia.layers.base.input import InputLayer
+
+Place = tuple[str, int]  # an operation by name, and which call of it
 
 
 def write_graph(graph: Function) -> dict[str, Any]:
@@ -74,43 +77,67 @@ def _mapped(fn: Any, value: Any) -> Any:
 
 def read_graph(config: dict[str, Any], custom_objects: Any) -> tuple[Any, Any]:
     """Inputs and outputs of the graph that a configuration describes."""
-    operations = {
-        entry["name"]: deserialize(_bare(entry), custom_objects=custom_objects)
-        for entry in config["layers"]
-    }
-    made: dict[tuple[str, int], list[KerasTensor]] = {}
-    waiting = []
+    operations: dict[str, Any] = {}
+    calls: dict[Place, tuple[Any, Any]] = {}
+    made: dict[Place, list[KerasTensor]] = {}
     for entry in config["layers"]:
-        operation = operations[entry["name"]]
-        if isinstance(operation, InputLayer):
-            made[entry["name"], 0] = [operation.output]
-        calls = [_call_of(c) for c in entry["inbound_nodes"]]
-        waiting += [(entry["name"], i, call) for i, call in enumerate(calls)]
-    while waiting:
-        left = []
-        for name, index, call in waiting:
-            if index and (name, index - 1) not in made or not _ready(call, made):
-                left.append((name, index, call))
-                continue
-            args, kwargs = _filled(call, made)
-            operation = operations[name]
-            if isinstance(operation, OpCall):
-                outputs = op_forms.call_again(operation, args, kwargs)
-            else:
-                outputs = operation(*args, **kwargs)
-            made[name, index] = tree.flatten(outputs)
-        if len(left) == len(waiting):
-            raise ValueError(
-                f"The configuration of model {config.get('name')!r} cannot be followed: the inputs "
-                f"of {sorted({name for name, _, _ in left})} are never made."
-            )
-        waiting = left
+        name = entry["name"]
+        if name in operations:
+            raise ValueError(f"Two layers of model {config.get('name')!r} are called {name!r}.")
+        operations[name] = deserialize(_bare(entry), custom_objects=custom_objects)
+        if isinstance(operations[name], InputLayer):
+            made[name, 0] = [operations[name].output]
+        calls |= {(name, i): _call_of(call) for i, call in enumerate(entry["inbound_nodes"])}
+    for place in _in_order(calls, made, config.get("name")):
+        made[place] = tree.flatten(_called(operations[place[0]], calls[place], made))
 
     def tensor(history: Any) -> KerasTensor:
         name, node, index = history
         return made[name, node][index]
 
     return _places(tensor, config["input_layers"]), _places(tensor, config["output_layers"])
+
+
+def _in_order(calls: dict[Place, Any], made: Collection[Place], model: Any) -> list[Place]:
+    """Calls in an order in which each finds its inputs made: the order of the file, if it can be.
+
+    Raises:
+        ValueError: An input is never made.
+    """
+    needed = {place: _needed(place, call) for place, call in calls.items()}
+    order: dict[Place, None] = {}
+    begun: set[Place] = set()
+    for start in calls:
+        path = [start]
+        while path:
+            place = path[-1]
+            left = [one for one in needed[place] if one not in order and one not in made]
+            if not left:
+                order[place] = None
+                path.pop()
+            elif place in begun or not all(one in calls for one in left):
+                raise ValueError(
+                    f"The configuration of model {model!r} cannot be followed: the inputs of "
+                    f"{place[0]!r} are never made."
+                )
+            else:
+                begun.add(place)
+                path += left
+    return list(order)
+
+
+def _needed(place: Place, call: tuple[Any, Any]) -> list[Place]:
+    """What a call needs: its inputs, and the call before it of the same layer."""
+    name, index = place
+    earlier = [(name, index - 1)] if index else []
+    return earlier + [(source, node) for source, node, _ in _histories(call)]
+
+
+def _called(operation: Any, call: tuple[Any, Any], made: dict[Place, Any]) -> Any:
+    args, kwargs = _filled(call, made)
+    if isinstance(operation, OpCall):
+        return op_forms.call_again(operation, args, kwargs)
+    return operation(*args, **kwargs)
 
 
 def _bare(entry: dict[str, Any]) -> dict[str, Any]:
@@ -136,11 +163,7 @@ def _histories(value: Any) -> list[tuple[str, int, int]]:
     return []
 
 
-def _ready(call: tuple[Any, Any], made: dict[tuple[str, int], Any]) -> bool:
-    return all((name, node) in made for name, node, _ in _histories(call))
-
-
-def _filled(call: Any, made: dict[tuple[str, int], Any]) -> Any:
+def _filled(call: Any, made: dict[Place, Any]) -> Any:
     """The arguments of a call, tensors in their places."""
     if _is_tensor(call):
         name, node, index = call["config"]["keras_history"]

@@ -13,6 +13,7 @@ from keraia.core.configurable import deserialize
 from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
 from keraia.core.tracebacks import users_level
+from keraia.layers import Layer
 from keraia.saving import atomic, by_layer, capture, foreign, restore
 from keraia.saving.codecs import h5_layers, keras, npz, safetensors, shards, weights_h5
 from keraia.saving.snapshot import Snapshot
@@ -124,6 +125,8 @@ def load_model(
             config["compile_config"] = snapshot.compile
         with budget.limited(_allowance(snapshot)):
             model = deserialize(config, safe_mode=safe_mode)
+        if not isinstance(model, Layer):
+            raise foreign.refusal(path, "load_model", MODEL)
         _load(model, snapshot, path)
         restore.assets(model, snapshot)
     return model
@@ -221,7 +224,9 @@ def _load(
         by_layer.restore(model, snapshot, str(path), by_name, skip_mismatch)
         return
     optimizer = getattr(model, "optimizer", None)
-    if snapshot.optimizer and optimizer is not None and not optimizer.built and model.built:
+    unbuilt = optimizer is not None and not optimizer.built and model.built
+    # A model that was saved before it was trained has the learning rate, and no more.
+    if unbuilt and len(snapshot.optimizer) > len(optimizer.variables):
         optimizer.build(model.trainable_variables)
     restore.variables(model, snapshot, str(path), skip_mismatch)
 

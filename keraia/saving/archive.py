@@ -21,6 +21,7 @@ FREE_BYTES = 2**20  # below which no ratio counts
 MAX_ASSETS = 2 * 2**30  # bytes of all files of layers together
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 END_RECORD = b"PK\x05\x06"
+LOCAL_HEADER = b"PK\x03\x04"
 
 
 class Members(Protocol):
@@ -167,6 +168,8 @@ def members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         folded.add(info.filename.casefold())
         if not info.is_dir():
             found[info.filename] = info
+    declared = sum(info.file_size for info in found.values())
+    _check_ratio("all of it", declared, sum(info.compress_size for info in found.values()))
     return found
 
 
@@ -195,10 +198,12 @@ def _check_member(info: zipfile.ZipInfo) -> None:
         raise UnsafeFileError(f"{name!r} is compressed by the unknown method {info.compress_type}")
     if info.is_dir() and info.file_size:
         raise UnsafeFileError(f"{name!r} is a folder with content")
-    if info.file_size > FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
-        raise UnsafeFileError(
-            f"{name!r} declares {info.file_size:,} bytes and stores {info.compress_size:,}"
-        )
+    _check_ratio(repr(name), info.file_size, info.compress_size)
+
+
+def _check_ratio(what: str, declared: int, stored: int) -> None:
+    if declared > FREE_BYTES and declared > MAX_RATIO * stored:
+        raise UnsafeFileError(f"{what} declares {declared:,} bytes and stores {stored:,}")
 
 
 class StoredMember(io.RawIOBase):
@@ -215,7 +220,11 @@ class StoredMember(io.RawIOBase):
     def __init__(self, path: Path, info: zipfile.ZipInfo) -> None:
         self._file = path.open("rb")
         self._file.seek(info.header_offset)
-        name_length, extra_length = struct.unpack("<26xHH", self._file.read(30))
+        header = self._file.read(30)
+        if len(header) < 30 or not header.startswith(LOCAL_HEADER):
+            self._file.close()
+            raise UnsafeFileError(f"{info.filename!r} does not lie where the archive says")
+        name_length, extra_length = struct.unpack("<26xHH", header)
         self._start = info.header_offset + 30 + name_length + extra_length
         self._size = info.file_size
         self._at = 0

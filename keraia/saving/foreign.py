@@ -1,7 +1,13 @@
 """What a file is that cannot be loaded, in words: what came, and what to do."""
 
+import contextlib
+import errno
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from keraia.core.errors import UnsafeFileError
 
@@ -10,6 +16,33 @@ ZIP = b"PK"
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 AGAIN = "Copy or save it again."
 WEIGHTS_ONLY = "it holds weights only. Make the model, and call `model.load_weights` on it."
+
+
+# What zipfile, h5py and their like raise about bytes that they cannot make sense of.
+DAMAGE = (
+    EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, TypeError,
+    struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def naming(source: Any) -> Iterator[None]:
+    """Within it, whatever is wrong with the bytes of a file becomes one error that names the file.
+
+    Args:
+        source: The file, or what to call it.
+
+    Raises:
+        UnsafeFileError: The bytes are damaged, or were refused.
+    """
+    try:
+        yield
+    except (*DAMAGE, UnsafeFileError) as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the disk, or the right to read, is missing
+        text = str(error).removesuffix(AGAIN).rstrip(". ") or type(error).__name__
+        text = text if str(source) in text else f"{source} cannot be loaded: {text}"
+        raise UnsafeFileError(f"{text}. {AGAIN}") from error
 
 
 def refusal(path: Path, where: str, wanted: str) -> UnsafeFileError:
@@ -62,7 +95,7 @@ def _hdf5(path: Path) -> str:
     try:
         with h5py.File(path, "r") as file:
             listed, names = "layer_names" in file.attrs, list(file)
-    except OSError as error:
+    except DAMAGE as error:
         return f"it is an HDF5 file that cannot be opened ({error}). {AGAIN}"
     if not listed and {"layers", "vars"}.isdisjoint(names):
         return f"it is an HDF5 file of another program or version, which holds {_few(names)}."
@@ -73,7 +106,7 @@ def _zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*DAMAGE, ValueError) as error:
         return f"it is a damaged zip archive ({error}). {AGAIN}"
     if names and all(name.endswith(".npy") for name in names):
         if all("vars/" in name for name in names):

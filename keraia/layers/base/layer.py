@@ -83,6 +83,10 @@ class Layer(backend.layer_base, Calling, Building, Weights, Losses, Recomputing,
         vars(self)["_losses_of_last_call"] = []
         self._name_operation(name)
         self._path = self._name
+        if trainable not in (True, False):
+            raise TypeError(
+                f"{self._where()}: `trainable` must be True or False, got {trainable!r}."
+            )
         self._trainable = bool(trainable)
         self.built = False
         self.autocast = autocast

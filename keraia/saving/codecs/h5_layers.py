@@ -35,7 +35,7 @@ def sniff(path: Path) -> bool:
         with h5py.File(path, "r") as file:
             root = file.attrs
             return any(key in root for key in ("model_config", "layer_names", "layer_names0"))
-    except (OSError, RuntimeError, KeyError):  # damaged files may raise any of them
+    except foreign.DAMAGE:  # damaged files may raise any of them
         return False
 
 
@@ -47,11 +47,8 @@ def reading(path: Path) -> Iterator[Snapshot]:
         UnsafeFileError: It is damaged, or holds what no saved model holds.
     """
     with weights_h5.opened(path) as file:
-        try:
+        with foreign.naming(path):
             snapshot = _read(file)
-        except UnsafeFileError as error:
-            text = str(error).rstrip(". ")
-            raise UnsafeFileError(f"{path} cannot be loaded: {text}. {foreign.AGAIN}") from error
         yield snapshot
 
 

@@ -36,7 +36,7 @@ def sniff(path: Path) -> bool:
             if file.read(len(foreign.ZIP)) != foreign.ZIP:
                 return False
             return not {METADATA, CONFIG, WEIGHTS}.isdisjoint(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):  # damaged archives may raise any of them
+    except (*foreign.DAMAGE, ValueError):  # damaged archives may raise any of them
         return False
 
 
@@ -48,13 +48,10 @@ def reading(path: Path) -> Iterator[Snapshot]:
         UnsafeFileError: It is damaged, incomplete, or holds what no saved model holds.
     """
     with contextlib.ExitStack() as stack:
-        try:
+        with foreign.naming(path):
             members = archive.Folder(path) if path.is_dir() else archive.Zip(path)
             stack.callback(members.close)
             snapshot = _read(members, stack)
-        except (UnsafeFileError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-            text = str(error).removesuffix(foreign.AGAIN).rstrip(". ")
-            raise UnsafeFileError(f"{path} cannot be loaded: {text}. {foreign.AGAIN}") from error
         yield snapshot
 
 

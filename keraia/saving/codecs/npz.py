@@ -30,7 +30,7 @@ def sniff(path: Path) -> bool:
             if file.read(len(foreign.ZIP)) != foreign.ZIP:
                 return False
             names = [name for name in opened.namelist() if name != DTYPES]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*foreign.DAMAGE, ValueError):
         return False
     return bool(names) and all(name.endswith(ENDING) for name in names)
 
@@ -43,12 +43,10 @@ def reading(path: Path) -> Iterator[Snapshot]:
         UnsafeFileError: It is damaged, or holds what no archive of numbers holds.
     """
     with contextlib.ExitStack() as stack:
-        try:
+        with foreign.naming(path):
             members = archive.Zip(path)
             stack.callback(members.close)
             found = _arrays(members)
-        except (UnsafeFileError, zipfile.BadZipFile, EOFError) as error:
-            raise UnsafeFileError(f"{path} cannot be loaded: {error}") from error
         yield weights_h5.snapshot(found, Origin(FORMAT))
 
 
@@ -92,7 +90,7 @@ def _lazy(members: archive.Members, member: str, stated: Any) -> LazyArray:
         dtype = stored
 
     def read() -> np.ndarray:
-        with members.open(member) as file:
+        with foreign.naming(repr(member)), members.open(member) as file:
             return np.lib.format.read_array(file, allow_pickle=False).view(dtype)
 
     return LazyArray(shape, dtype.name, read)
@@ -100,13 +98,12 @@ def _lazy(members: archive.Members, member: str, stated: Any) -> LazyArray:
 
 def _header(file: BinaryIO, member: str) -> tuple[tuple[int, ...], np.dtype]:
     """Shape and dtype that a member declares."""
-    readers = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
     try:
-        shape, _, dtype = readers[np.lib.format.read_magic(file)](file)
-    except (KeyError, ValueError) as error:
+        # The longer headers of later versions are for types with many fields.
+        if (version := np.lib.format.read_magic(file)) != (1, 0):
+            raise ValueError(f"version {version}")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    except ValueError as error:
         raise UnsafeFileError(f"{member!r} is not an array that can be read ({error})") from error
     if dtype.kind not in "biufcV" or dtype.names:
         raise UnsafeFileError(f"{member!r} holds {dtype}, not numbers")

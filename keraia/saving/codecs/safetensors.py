@@ -107,7 +107,7 @@ def _check_places(listed: Mapping[str, Any], size: int, path: Path) -> None:
             begin, stop = entry["data_offsets"]
             shape, dtype = entry["shape"], DTYPES[entry["dtype"]]
             whole = all(type(n) is int and n >= 0 for n in (begin, stop, *shape))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UnsafeFileError(f"{path}: the entry of {name!r} cannot be read.") from error
         if not whole or stop - begin != math.prod(shape) * numpy_dtype(dtype).itemsize:
             raise UnsafeFileError(f"{path}: {name!r} declares another size than it stores.")

@@ -38,8 +38,8 @@ def reading(path: Path) -> Iterator[Snapshot]:
     with contextlib.ExitStack() as stack:
         found: dict[str, LazyArray] = {}
         for name in sorted({name for names in groups.values() for name in names}):
-            file = stack.enter_context(weights_h5.opened(_beside(path, name)))
-            for place, array in weights_h5.arrays(file).items():
+            shard = stack.enter_context(weights_h5.reading(_beside(path, name)))
+            for place, array in (*shard.weights.items(), *shard.optimizer.items()):
                 if name not in groups.get(place.rpartition("/")[0], ()):
                     raise UnsafeFileError(f"{name} holds {place!r}, which {path} does not list.")
                 if place in found:

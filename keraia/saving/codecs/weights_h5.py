@@ -33,7 +33,9 @@ def reading(source: Path | BinaryIO, name: str = "") -> Iterator[Snapshot]:
         UnsafeFileError: It is damaged, or holds what no file of weights holds.
     """
     with opened(source, name) as file:
-        yield snapshot(arrays(file), Origin(FORMAT))
+        with foreign.naming(name or source):
+            found = arrays(file)
+        yield snapshot(found, Origin(FORMAT))
 
 
 def snapshot(arrays: Mapping[str, LazyArray], origin: Origin) -> Snapshot:
@@ -57,7 +59,7 @@ def opened(source: Path | BinaryIO, name: str = "") -> Any:
 
     try:
         return h5py.File(source, "r")
-    except OSError as error:
+    except foreign.DAMAGE as error:
         raise UnsafeFileError(
             f"{name or source} is not an HDF5 file that can be read ({error}). {foreign.AGAIN}"
         ) from error
@@ -92,17 +94,21 @@ def write_array(file: Any, path: str, array: LazyArray) -> None:
 
 
 def _lazy(path: str, dataset: Any) -> LazyArray:
+    def read() -> np.ndarray:
+        with foreign.naming(repr(path)):
+            return np.asarray(dataset[()])
+
     if dataset.dtype.kind != "V":
         if dataset.id.get_create_plist().get_nfilters():
             _try_out(path, dataset)
-        return LazyArray(dataset.shape, dataset.dtype.name, lambda: np.asarray(dataset[()]))
+        return LazyArray(dataset.shape, dataset.dtype.name, read)
     import ml_dtypes
 
     name = dataset.attrs.get("dtype")
     dtype = getattr(ml_dtypes, name, None) if isinstance(name, str) else None
     if not isinstance(dtype, type) or np.dtype(dtype).itemsize != dataset.dtype.itemsize:
         raise UnsafeFileError(f"{path!r} holds bytes of an unknown type {name!r}.")
-    return LazyArray(dataset.shape, name, lambda: np.asarray(dataset[()]).view(dtype))
+    return LazyArray(dataset.shape, name, lambda: read().view(dtype))
 
 
 def _try_out(path: str, dataset: Any) -> None:
