@@ -16,6 +16,14 @@ from keraia.legacy.rules import Form, Part
 from keraia.legacy.tables import defaults, methods, parameters
 
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+# Functions of today that do more for old programs -> module below `keraia.legacy`, function.
+_INSTEAD = {
+    "models.load_model": ("saving", "load_model"),
+    "models.save_model": ("saving", "save_model"),
+    "saving.load_model": ("saving", "load_model"),
+    "saving.save_model": ("saving", "save_model"),
+    "models.model_from_json": ("models", "model_from_json"),
+}
 _opened: set[str] = set()
 _served: dict[str, Any] = {}
 
@@ -170,6 +178,9 @@ def served(space: str, name: str, value: Any) -> Any:
     """A function of today as a space serves it; classes take old arguments themselves."""
     path = f"{space}.{name}" if space else name
     if path not in _served:
+        if path in _INSTEAD:
+            module, function = _INSTEAD[path]
+            value = vars(importlib.import_module(f"keraia.legacy.{module}"))[function]
         form = parameters.FORMS.get(path)
         spans = defaults.DEFAULTS.get(path)
         plain = not inspect.isclass(value) or name != value.__name__

@@ -4,8 +4,9 @@ import functools
 import inspect
 from typing import Any
 
+from keraia.core import catalog, registered
 from keraia.core.variable import Variable
-from keraia.legacy import notices, rules
+from keraia.legacy import generations, notices, rules
 from keraia.legacy.rules import Form
 from keraia.legacy.tables import parameters
 
@@ -113,8 +114,16 @@ def _open_subclasses(layer: Any) -> None:
         if compute_mask is not None and len(inspect.signature(compute_mask).parameters) == 2:
             cls.compute_mask = _with_mask(compute_mask)
         inner(cls, **kwargs)
+        _know(cls)
 
     layer.__init_subclass__ = classmethod(run)
+
+
+def _know(cls: type) -> None:
+    """Lets models be made from texts that name a layer which the old program itself defines."""
+    own = cls.__module__ == "__main__" and generations.current().is_old
+    if own and catalog.find_class("keras.layers", cls.__name__) is None:
+        registered.get_custom_objects()[cls.__name__] = cls
 
 
 def _with_mask(fn: Any) -> Any:

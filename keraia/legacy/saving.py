@@ -102,6 +102,11 @@ class Loaded:
         return self
 
 
+def save_model(model: Any, filepath: Any, overwrite: bool = True, **kwargs: Any) -> None:
+    """Saves a model to a file, or to a folder where the path has no ending."""
+    model.save(filepath, overwrite=overwrite, **kwargs)
+
+
 def load_model(filepath: Any, *args: Any, **kwargs: Any) -> Any:
     """Loads a model from a file, or from a folder that `model.save` made."""
     path = Path(os.fspath(filepath)) if isinstance(filepath, (str, os.PathLike)) else filepath

@@ -176,7 +176,7 @@ def _unknown(space: str, name: str) -> Exception:
     path = f"keras.{space}" if space else "keras"
     for at in (space, *_homes_of(space), space.partition(".")[0]):
         refused = names.REFUSED.get(at, {})
-        reason = refused.get(name) or (refused.get("*") if at != "utils" else None)
+        reason = refused.get(name) or refused.get("*")
         if reason and not name.startswith("__"):
             return notices.GoneError(f"{path}.{name} has no stand-in here. {reason}")
     near = difflib.get_close_matches(name, public(space), n=1)

@@ -25,6 +25,7 @@ def open_all() -> None:
         if cls is not None:
             gone.put(path, cls)
     keraia.Optimizer.lr = others.Rate()
+    importlib.import_module("keraia.legacy.optimizers").open_all(keraia.Optimizer)
     _open_values()
     _open_models()
     _open_layers()

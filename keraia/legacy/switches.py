@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from keraia.losses.base import LossFunctionWrapper as LossFunctionWrapper
+
 
 class Reduction:
     """Names of the ways in which losses are put together; today they are strings."""

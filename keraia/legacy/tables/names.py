@@ -43,7 +43,7 @@ MOVED: dict[str, dict[str, str]] = {
         "MaskedLambda": "layers.Lambda",
     },
     "losses": {old: f"losses.{new}" for old, new in _LOSSES.items()}
-    | {"huber_loss": "losses.huber", "LossFunctionWrapper": "losses.LossFunctionWrapper"},
+    | {"huber_loss": "losses.huber"},
     "metrics": {
         old: f"{'losses' if new in ('cosine_similarity', 'log_cosh') else 'metrics'}.{new}"
         for old, new in _LOSSES.items()
@@ -130,7 +130,7 @@ BUILT: dict[str, dict[str, str]] = {
     "layers.experimental.preprocessing": {
         "layers.features": "CategoryCrossing PreprocessingLayer",
     },
-    "losses": {"switches": "Reduction"},
+    "losses": {"switches": "LossFunctionWrapper Reduction"},
     "legacy.models": {"layers.graphs": "needs_legacy_support legacy_sequential_layers"},
     "metrics": {
         "metrics": "MeanRelativeError MeanTensor Reduce SensitivitySpecificityBase clone_metric "
@@ -240,6 +240,7 @@ TODAY: dict[str, str] = {
     "layers.experimental.preprocessing.CategoryCrossing": "keras.layers.HashedCrossing",
     "layers.experimental.preprocessing.PreprocessingLayer": "keras.layers.Layer with `adapt`",
     "layers.merge": "keras.layers.add, multiply, concatenate, average, dot or maximum",
+    "losses.LossFunctionWrapper": "a subclass of keras.losses.Loss",
     "losses.Reduction": "the strings 'sum_over_batch_size', 'sum' and 'none'",
     "metrics.Reduce": "keras.metrics.Sum or keras.metrics.Mean",
     "metrics.clone_metric": "type(metric).from_config(metric.get_config())",
@@ -299,5 +300,15 @@ REFUSED: dict[str, dict[str, str]] = {
     },
     "legacy.interfaces": {"*": _PRIVATE},
     "protobuf": {"*": _PROTO},
-    "utils": {"*": _PRIVATE},
+    **{
+        f"utils.{module}": {"*": _PRIVATE}
+        for module in (
+            "data_utils",
+            "generic_utils",
+            "losses_utils",
+            "metrics_utils",
+            "test_utils",
+            "vis_utils",
+        )
+    },
 }  # fmt: skip

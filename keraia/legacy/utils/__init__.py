@@ -1,0 +1,1 @@
+"""Helpers that older generations showed beside the library."""

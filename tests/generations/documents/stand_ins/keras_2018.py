@@ -1,0 +1,5 @@
+import keras
+from keras.layers import Activation, Conv2D, Dense, Flatten
+from keras.models import Sequential
+
+units = 8
