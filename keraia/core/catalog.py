@@ -41,8 +41,15 @@ AT_ROOT = {
     "Regularizer": "regularizers",
     "Sequential": "models",
 }
-# Classes that files name by a private module of Keras.
-PRIVATE = {("keras.src.models.functional", "Functional"): "models"}
+# Classes that files name by a module that is no namespace of classes -> where they live.
+_FEATURES = "keras.src.layers.preprocessing.feature_space"
+PRIVATE = {
+    ("keras.src.models.functional", "Functional"): "models",
+    ("keras.utils", "FeatureSpace"): "utils.feature_space",
+    (_FEATURES, "Feature"): "layers.preprocessing.features",
+    (_FEATURES, "Cross"): "layers.preprocessing.features",
+    (_FEATURES, "TFDIdentity"): "layers.preprocessing.features",
+}
 # Op -> the private module of Keras by which files name its node; the others lie in "numpy".
 OP_MODULES = {
     op: module

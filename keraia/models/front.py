@@ -77,15 +77,21 @@ class GraphFront(Front):
         return self._behind.run([values[name] for name in self.names], call_plainly)
 
 
-def front_nodes(inputs: Sequence[KerasTensor], nodes: Sequence[Node]) -> list[Node]:
-    """Nodes of host layers that need nothing but inputs, and other such nodes."""
-    known = {id(t) for t in inputs}
-    found = []
+def front_nodes(nodes: Sequence[Node]) -> list[Node]:
+    """Nodes of host layers, and those that lead there from the inputs, in their order.
+
+    Layers that come after something trained are left out: they cannot run before it.
+    """
+    paths: dict[int, set[Node]] = {}  # tensor -> nodes that lead to it
+    found: set[Node] = set()
     for node in nodes:
-        if not node.is_input and is_host(node.operation) and known.issuperset(map(id, node.inputs)):
-            found.append(node)
-            known.update(map(id, node.outputs))
-    return found
+        before = set().union(*(paths.get(id(t), set()) for t in node.inputs))
+        path = before if node.is_input else before | {node}
+        paths.update((id(t), path) for t in node.outputs)
+        trained = any(getattr(n.operation, "trainable_variables", ()) for n in path)
+        if is_host(node.operation) and not trained:
+            found |= path
+    return [node for node in nodes if node in found]
 
 
 def is_host(operation: Any) -> bool:

@@ -124,7 +124,7 @@ class FunctionalGraph(Function):
     @functools.cached_property
     def front(self) -> GraphFront | None:
         """The part that computes on the host; None if there is none."""
-        first = front_nodes(self._inputs, self._nodes)
+        first = front_nodes(self._nodes)
         if not first:
             return None
         return GraphFront(

@@ -1,4 +1,11 @@
-"""`keras.utils`: what programs around a model need."""
+"""`keras.utils`: what programs around a model need.
+
+Names that need a backend are imported when they are first asked for, so that settings and downloads
+do without one.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from keraia.core.config import disable_interactive_logging as disable_interactive_logging
 from keraia.core.config import enable_interactive_logging as enable_interactive_logging
@@ -28,3 +35,19 @@ from keraia.utils.sequences import pad_sequences as pad_sequences
 from keraia.utils.session import clear_session as clear_session
 from keraia.utils.session import set_random_seed as set_random_seed
 from keraia.utils.symbolic import is_keras_tensor as is_keras_tensor
+
+_LATE = {"FeatureSpace": "keraia.utils.feature_space"}
+
+if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from keraia.utils.feature_space import FeatureSpace as FeatureSpace
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module 'keraia.utils' has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_LATE[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})

@@ -1,7 +1,7 @@
 """Layers that prepare text and tables, asked of real Keras once and of keraia in every test run.
 
 From the root: `KERAS_BACKEND=tensorflow python -m tests.golden.preprocessing` writes the answers
-beside this file, and an archive with layers that have adapted.
+beside this file, and archives with layers that have adapted.
 
 A case is `(class name, arguments, data to adapt to or None, inputs)`; a list of inputs stands for
 as many calls. An answer holds outputs, vocabulary and configuration, or says that there was an
@@ -16,6 +16,7 @@ import numpy as np
 
 FILE = Path(__file__).with_suffix(".json")
 ARCHIVE = Path(__file__).with_suffix(".keras")
+SPACE = ARCHIVE.with_stem("preprocessing_table")
 
 DOCUMENTS = ["the cat sat on the mat", "the dog", "A cat and a dog, and a mouse!", "Ünï cödé — the"]
 TEXTS = [["the cat zoo", "and dog the the mouse cat"], [["The MAT!"], [""]], "the cat", ["", ""]]
@@ -274,6 +275,37 @@ def model(keras):
     return keras.Model(inputs, outputs)
 
 
+COLUMNS = {
+    "plain": [0.1, 0.2, 0.3, -0.5],
+    "scaled": [1.0, 2.0, 3.0, 4.0],
+    "rescaled": [-1.0, 0.0, 1.0, 2.0],
+    "bins": [0.0, 1.0, 5.0, 9.0],
+    "word": ["a", "b", "c", "a"],
+    "key": ["x", "y", "x", "y"],
+    "few": [0, 1, 2, 1],
+    "many": [5, 6, 7, 6],
+    "number": [100, 200, 300, 100],
+}
+
+
+def space(keras, **settings):
+    """A table with columns of all kinds."""
+    kinds = keras.utils.FeatureSpace
+    features = {
+        "plain": "float",
+        "scaled": "float_normalized",
+        "rescaled": kinds.float_rescaled(scale=2.0, offset=1.0),
+        "bins": kinds.float_discretized(num_bins=3),
+        "word": "string_categorical",
+        "key": kinds.string_hashed(num_bins=4),
+        "few": kinds.integer_categorical(num_oov_indices=0),
+        "many": "integer_categorical",
+        "number": "integer_hashed",
+    }
+    crosses = [("word", "many"), kinds.cross(("key", "few"), crossing_dim=5)]
+    return kinds(features, crosses=crosses, crossing_dim=8, hashing_dim=6, **settings)
+
+
 def write():
     """Asks real Keras."""
     import keras
@@ -291,6 +323,12 @@ def write():
     made.save(ARCHIVE)
     data = {name: tf.constant(value) for name, value in MODEL_DATA.items()}
     answers["model"] = [plain(x) for x in made(data)]
+    table, one = space(keras), space(keras, output_mode="dict")
+    for each in (table, one):
+        each.adapt(tf.data.Dataset.from_tensor_slices(COLUMNS))
+    answers["table"] = plain(table({k: np.array(v) for k, v in COLUMNS.items()}))
+    answers["row"] = {k: plain(v) for k, v in one({k: v[1] for k, v in COLUMNS.items()}).items()}
+    table.save(SPACE)
     FILE.write_text(json.dumps(answers, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -15,16 +15,11 @@ from keraia.layers.preprocessing.data_layer import DataLayer
 from keraia.layers.preprocessing.lookup import constructor_arguments
 from keraia.layers.preprocessing.string_lookup import StringLookup
 
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
-_LOWER = str.maketrans(_UPPER, _UPPER.lower())
-_STRIP = str.maketrans("", "", _PUNCTUATION)
-_STANDARDS = {
-    "lower_and_strip_punctuation": str.maketrans(_UPPER, _UPPER.lower(), _PUNCTUATION),
-    "lower": _LOWER,
-    "strip_punctuation": _STRIP,
-}
-_SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
+_UPPER = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
+_STANDARDS = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
+_LOWER = bytes.maketrans(_UPPER, _UPPER.lower())
+_SEPARATORS = "\x1c\x1d\x1e\x1f"  # whitespace for `str.split` alone
 _OWN = ("standardize", "split", "ngrams", "output_mode", "output_sequence_length", "ragged")
 _SETTINGS = ("max_tokens", "pad_to_max_tokens", "sparse", "encoding")
 _WORDS = ("vocabulary", "idf_weights", "vocabulary_size")
@@ -118,7 +113,7 @@ class TextVectorization(DataLayer):
 
     def _check_settings(self) -> None:
         where = self._where()
-        for name, known in (("standardize", tuple(_STANDARDS)), ("split", _SPLITS)):
+        for name, known in (("standardize", _STANDARDS), ("split", _SPLITS)):
             value = getattr(self, name)
             if value is not None and not callable(value) and value not in known:
                 raise ValueError(
@@ -254,8 +249,11 @@ class TextVectorization(DataLayer):
             return host_strings(self.standardize(flat), f"{self._where()}: standardize").tolist()
         if self.standardize is None:
             return flat.tolist()
-        table = _STANDARDS[self.standardize]
-        return [text.translate(table) for text in flat.tolist()]
+        table = _LOWER if "lower" in self.standardize else None
+        dropped = _PUNCTUATION if "strip" in self.standardize else b""
+        # bytes of ASCII are no part of other characters, and translate much faster
+        encoded = [text.encode("utf-8", "replace") for text in flat.tolist()]
+        return [text.translate(table, dropped).decode("utf-8") for text in encoded]
 
     def _joined(self, row: list[str]) -> list[str]:
         """N-grams of a row: all of the first size, then those of the next."""
@@ -372,10 +370,13 @@ class TextVectorization(DataLayer):
 
 
 def _words(texts: list[str]) -> Rows:
-    """Words between ASCII whitespace, which `str.split` counts more characters to."""
-    if all(text.isascii() and text.isprintable() for text in texts):
-        return [text.split() for text in texts]
-    return [[word for word in text.translate(_SPACES).split(" ") if word] for text in texts]
+    """Words between ASCII whitespace, to which `str.split` counts more characters."""
+    return [
+        text.split()
+        if text.isascii() and not any(mark in text for mark in _SEPARATORS)
+        else [word.decode("utf-8") for word in text.encode("utf-8", "replace").split()]
+        for text in texts
+    ]
 
 
 def _objects(texts: list[str]) -> np.ndarray:

@@ -1,11 +1,19 @@
 """`Vocabulary`: tokens and the integers that stand for them, on the host."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 UNKNOWN, NOWHERE = -1, -2
+
+
+class _Places(dict[Any, int]):
+    """Token -> place."""
+
+    def __missing__(self, token: Any) -> int:
+        return UNKNOWN
 
 
 class Vocabulary:
@@ -28,7 +36,7 @@ class Vocabulary:
         self.num_oov = num_oov
         self.first_oov = int(placed and mask is not None)
         self.first = self.first_oov + num_oov
-        self.table = {token: i for i, token in enumerate(self.tokens, self.first)}
+        self.table = _Places(zip(self.tokens, itertools.count(self.first), strict=False))
         if mask is not None:
             self.table.setdefault(mask, 0 if placed else NOWHERE)
 
@@ -42,8 +50,7 @@ class Vocabulary:
 
     def places(self, tokens: Sequence[Any]) -> np.ndarray:
         """Places of tokens, int64; `UNKNOWN` or `NOWHERE` for those that have none."""
-        get = self.table.get
-        return np.array([get(token, UNKNOWN) for token in tokens], "int64")
+        return np.fromiter(map(self.table.__getitem__, tokens), "int64", len(tokens))
 
     def tokens_at(self, places: np.ndarray, dtype: Any) -> np.ndarray:
         """Tokens at places; the unknown token where there is no such place."""
