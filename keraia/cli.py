@@ -20,12 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.backend:
             keraia.config.set_backend(options.backend)
         if options.run is not _run:
-            options.run(options)
+            return options.run(options) or 0
     except (ImportError, NotImplementedError, OSError, ValueError) as error:
         print(f"keraia: {error}", file=sys.stderr)
         return 1
-    if options.run is _run:  # a program, whose errors are its own
-        _run(options)
+    _run(options)  # a program, whose errors are its own
     return 0
 
 
@@ -45,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--output", type=Path, default="keraia-demo", help="folder for the results")
     demo.set_defaults(run=_demo)
     _add_run(commands)
+    _add_inspect(commands)
     return parser
 
 
@@ -63,6 +63,23 @@ def _add_run(commands: Any) -> None:
     run.add_argument("program", help="a Python file, a notebook (.ipynb), or with -m a module")
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program gets")
     run.set_defaults(run=_run)
+
+
+def _add_inspect(commands: Any) -> None:
+    inspect = commands.add_parser(
+        "inspect",
+        help="tell what is in files of models and weights, without making anything of them",
+        description="Tells architecture, sizes, hashes, custom objects and what is suspicious in "
+        "files. The exit status is 1 if loading any of them would be refused.",
+    )
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="a saved model, or weights")
+    inspect.set_defaults(run=_inspect, backend="numpy")
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    found = [keraia.saving.inspect(file) for file in options.files]
+    print(*found, sep="\n\n")
+    return 0 if all(one.safe for one in found) else 1
 
 
 def _run(options: argparse.Namespace) -> None:

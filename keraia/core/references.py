@@ -2,7 +2,7 @@
 
 import difflib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keraia.core import catalog, registered
@@ -36,7 +36,22 @@ def check(config: Any) -> None:
         UnknownNameError: It names unknown classes or functions; the message lists all of them.
         UnsafeFileError: It is nested more deeply, or names more objects, than any model does.
     """
-    unknown, todo, objects = [], [(config, 0)], 0
+    missing = list(_unknown(config))
+    if missing:
+        raise UnknownNameError(_complaint(missing))
+
+
+def unknown(config: Any) -> list[str]:
+    """Names of classes and functions in a configuration that nobody knows, each once.
+
+    Raises:
+        UnsafeFileError: It is nested more deeply, or names more objects, than any model does.
+    """
+    return list(dict.fromkeys(_name_in(data) for data in _unknown(config)))
+
+
+def _unknown(config: Any) -> Iterator[Mapping[str, Any]]:
+    todo, objects = [(config, 0)], 0
     while todo:
         value, depth = todo.pop()
         if depth > MAX_DEPTH:
@@ -53,11 +68,13 @@ def check(config: Any) -> None:
             if names_an_object(value) and not _is_pseudo(value["class_name"]):
                 found = _lookup(value)
                 if found is None:
-                    unknown.append(value)
+                    yield value
             if not _speaks_for_itself(found):
                 todo.extend((item, depth + 1) for item in reversed([*value.values()]))
-    if unknown:
-        raise UnknownNameError(_complaint(unknown))
+
+
+def _name_in(data: Mapping[str, Any]) -> str:
+    return data["config"] if data["class_name"] == "function" else data["class_name"]
 
 
 def _lookup(data: Mapping[str, Any]) -> Any:
@@ -105,8 +122,7 @@ def _speaks_for_itself(found: Any) -> bool:
 def _complaint(unknown: list[Mapping[str, Any]]) -> str:
     described, missing = [], []
     for data in unknown:
-        is_function = data["class_name"] == "function"
-        name = data["config"] if is_function else data["class_name"]
+        is_function, name = data["class_name"] == "function", _name_in(data)
         module = data.get("module")
         text = f"{'function' if is_function else 'class'} {name!r}"
         if module and not is_function:

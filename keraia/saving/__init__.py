@@ -13,3 +13,5 @@ from .api import load_model as load_model
 from .api import load_weights as load_weights
 from .api import save_model as save_model
 from .api import save_weights as save_weights
+from .editor import KerasFileEditor as KerasFileEditor
+from .inspection import inspect as inspect

@@ -14,7 +14,7 @@ from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
 from keraia.core.tracebacks import users_level
 from keraia.layers import Layer
-from keraia.saving import atomic, by_layer, capture, foreign, restore
+from keraia.saving import atomic, by_layer, capture, foreign, inspection, restore
 from keraia.saving.codecs import h5_layers, keras, npz, safetensors, shards, weights_h5
 from keraia.saving.snapshot import Snapshot
 
@@ -92,6 +92,8 @@ def load_model(
     custom_objects: Mapping[str, Any] | None = None,
     compile: bool = True,
     safe_mode: bool = True,
+    *,
+    sha256: str | None = None,
 ) -> Any:
     """Makes the model again that a file holds.
 
@@ -105,17 +107,19 @@ def load_model(
         compile: Whether to compile the model as it was, with the state of its optimizer.
         safe_mode: With False, byte code of lambdas in the file is accepted. It can do anything
             that you can: only for files you trust.
+        sha256: SHA-256 that the file must have, in hexadecimal digits, as `inspect` tells it.
 
     Returns:
         The model.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is damaged or holds what no saved model holds (`UnsafeFileError`), or its
-            weights do not fit its configuration.
+        ValueError: It is damaged, holds what no saved model holds or has another SHA-256
+            (`UnsafeFileError`), or its weights do not fit its configuration.
         TypeError: It names classes or functions that nobody knows (`UnknownNameError`).
     """
     path = _existing(filepath, "load_model")
+    inspection.check_digest(path, sha256, "load_model")
     codec = _by_content(path, "load_model", OF_MODELS, MODEL)
     with codec.reading(path) as snapshot, CustomObjectScope(custom_objects):
         if snapshot.config is None:
@@ -176,7 +180,7 @@ def save_weights(
 
 def load_weights(
     model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any
-) -> None:
+) -> restore.Loaded:
     """Loads variables into a model of the same architecture: all of them, or none.
 
     Args:
@@ -186,6 +190,9 @@ def load_weights(
         skip_mismatch: Whether to leave out what does not fit, with a warning.
         **kwargs: `by_name=True` loads the layers whose names are in the file, and no others; for
             HDF5 of older generations.
+
+    Returns:
+        What was loaded, and what was not.
 
     Raises:
         FileNotFoundError: There is no such file.
@@ -203,7 +210,7 @@ def load_weights(
     with codec.reading(path) as snapshot:
         if model.weights and not (snapshot.layers or _has_variables(snapshot)):
             raise foreign.refusal(path, "load_weights", WEIGHTS)
-        _load(model, snapshot, path, skip_mismatch, by_name)
+        return _load(model, snapshot, path, skip_mismatch, by_name)
 
 
 def _write(codec: Any, path: Path, model: Any, snapshot: Snapshot) -> None:
@@ -219,16 +226,13 @@ def _has_variables(snapshot: Snapshot) -> bool:
 
 def _load(
     model: Any, snapshot: Snapshot, path: Path, skip_mismatch: bool = False, by_name: bool = False
-) -> None:
+) -> restore.Loaded:
     if snapshot.layers is not None:
-        by_layer.restore(model, snapshot, str(path), by_name, skip_mismatch)
-        return
+        return by_layer.restore(model, snapshot, str(path), by_name, skip_mismatch)
     optimizer = getattr(model, "optimizer", None)
-    unbuilt = optimizer is not None and not optimizer.built and model.built
-    # A model that was saved before it was trained has the learning rate, and no more.
-    if unbuilt and len(snapshot.optimizer) > len(optimizer.variables):
+    if snapshot.optimizer and optimizer is not None and not optimizer.built and model.built:
         optimizer.build(model.trainable_variables)
-    restore.variables(model, snapshot, str(path), skip_mismatch)
+    return restore.variables(model, snapshot, str(path), skip_mismatch)
 
 
 def _allowance(snapshot: Snapshot) -> int:

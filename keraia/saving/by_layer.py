@@ -8,7 +8,7 @@ from typing import Any
 from keraia.core.variable import Variable
 from keraia.saving.capture import lazy
 from keraia.saving.codecs.h5_layers import TOP
-from keraia.saving.restore import report
+from keraia.saving.restore import Loaded, report
 from keraia.saving.snapshot import LazyArray, Snapshot
 
 Fit = list[tuple[Variable, LazyArray]]
@@ -29,7 +29,7 @@ def listed(model: Any, snapshot: Snapshot) -> Snapshot:
 
 def restore(
     model: Any, snapshot: Snapshot, where: str, by_name: bool = False, skip_mismatch: bool = False
-) -> None:
+) -> Loaded:
     """Gives a model's variables the values of a file: all, or none.
 
     Layers of a model and of a file belong together by name if the file has all names, else by
@@ -42,18 +42,24 @@ def restore(
         by_name: Whether to load just the layers whose names are in the file.
         skip_mismatch: Whether to leave out, with a warning, layers that do not fit.
 
+    Returns:
+        What was loaded, and what was not.
+
     Raises:
         ValueError: Something does not fit; the message lists it all.
     """
     stored = dict(snapshot.layers or {})
     top = stored.pop(TOP, {})
     fit: Fit = []
+    loaded: list[str] = []
     problems: list[str] = []
-    for owner, weights, arrays in _pairs(model, stored, by_name, where):
+    pairs = _pairs(model, stored, by_name, where)
+    for owner, weights, arrays in pairs:
         problem = _problem(owner, weights, arrays)
         if problem:
             problems.append(problem)
         else:
+            loaded.append(f"{type(owner).__name__} {owner.name!r}")
             fit += zip(weights, arrays.values(), strict=True)
     if top and not by_name and not (problem := _problem(model, _own(model), top)):
         fit += zip(_own(model), top.values(), strict=True)
@@ -62,11 +68,14 @@ def restore(
     fit += _of_optimizer(model, snapshot.optimizer, where)
     for variable, array in fit:
         variable.assign(array.read())
+    used = {id(arrays) for _, _, arrays in pairs}
+    unused = [name for name, arrays in stored.items() if arrays and id(arrays) not in used]
+    return Loaded(where, loaded, problems, unused)
 
 
 def _pairs(
     model: Any, stored: Mapping[str, Mapping[str, LazyArray]], by_name: bool, where: str
-) -> Iterable[tuple[Any, list[Variable], Mapping[str, LazyArray]]]:
+) -> list[tuple[Any, list[Variable], Mapping[str, LazyArray]]]:
     """Layers with weights, and what the file has for each."""
     mine = [(layer, weights) for layer in model.layers if (weights := _weights(layer))]
     if by_name or all(layer.name in stored for layer, _ in mine):

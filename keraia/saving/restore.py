@@ -3,7 +3,7 @@
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,30 @@ class Part:
         return None
 
 
-def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = False) -> None:
+@dataclass
+class Loaded:
+    """What became of the weights in a file.
+
+    Attributes:
+        where: The file.
+        objects: Layers (and optimizers) whose variables were loaded.
+        skipped: What did not fit, each in a phrase with both shapes.
+        unused: Places in the file for which the model has no variables.
+    """
+
+    where: str
+    objects: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        text = f"{len(self.objects)} objects loaded from {self.where}"
+        for count, what in ((len(self.skipped), "skipped"), (len(self.unused), "unused")):
+            text += f", {count} {what}" if count else ""
+        return text
+
+
+def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = False) -> Loaded:
     """Gives a model's variables the values of a snapshot.
 
     Nothing is assigned before everything is known to fit. The state of an optimizer that does not
@@ -83,6 +106,9 @@ def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = 
         snapshot: The values.
         where: The file, for messages.
         skip_mismatch: Whether to leave out, with a warning, objects that do not fit.
+
+    Returns:
+        What was loaded, and what was not.
 
     Raises:
         ValueError: Something does not fit; the message lists it all.
@@ -101,8 +127,12 @@ def variables(model: Any, snapshot: Snapshot, where: str, skip_mismatch: bool = 
     if of_optimizer:
         fitting = [part for part in fitting if not part.belongs_to_optimizer]
         _warn(f"The state of the optimizer is not loaded from {where}: {'; '.join(of_optimizer)}.")
-    _warn_of_surplus(model, snapshot, where)
+    unused = _surplus(model, snapshot)
+    if unused:
+        _warn(f"{where} has variables for which the model has no place: {', '.join(unused)}.")
     _assign(fitting)
+    loaded = [part.where for part in fitting if part.arrays]
+    return Loaded(where, loaded, problems + of_optimizer, unused)
 
 
 def assets(model: Any, snapshot: Snapshot) -> None:
@@ -132,7 +162,16 @@ def _parts(model: Any, snapshot: Snapshot) -> Iterator[Part]:
         if path.partition("/")[0] == "optimizer" and not snapshot.optimizer:
             continue  # the file has no state for it: it starts afresh
         arrays = groups.get(paths.vars_path(path), {})
-        yield Part(path, owner, with_rate(arrays, owner) if path == "optimizer" else arrays)
+        yield Part(path, owner, _completed(arrays, owner) if path == "optimizer" else arrays)
+
+
+def _completed(arrays: dict[str, LazyArray], optimizer: Any) -> dict[str, LazyArray]:
+    """State of an optimizer: of one that was never used, its fresh slots; see `with_rate`."""
+    own = own_values(optimizer)
+    first = [key for key in own if own[key].name in ("iteration", "learning_rate")]
+    if list(arrays) == first and not arrays[first[0]].read().any():
+        return {**{key: lazy(value) for key, value in own.items()}, **arrays}
+    return with_rate(arrays, optimizer)
 
 
 def with_rate(arrays: dict[str, LazyArray], optimizer: Any) -> dict[str, LazyArray]:
@@ -172,12 +211,10 @@ def report(problems: list[str], where: str, skip_mismatch: bool) -> None:
     )
 
 
-def _warn_of_surplus(model: Any, snapshot: Snapshot, where: str) -> None:
+def _surplus(model: Any, snapshot: Snapshot) -> list[str]:
     known = {paths.vars_path(path) for path, _ in paths.walk(model)}
     stored = {path.rpartition("/")[0] for path in snapshot.weights}
-    surplus = sorted(path for path in stored - known if not path.startswith("metrics/"))
-    if surplus:
-        _warn(f"{where} has variables for which the model has no place: {', '.join(surplus)}.")
+    return sorted(path for path in stored - known if not path.startswith("metrics/"))
 
 
 def _assign(parts: list[Part]) -> None:

@@ -5,6 +5,7 @@ arrays, and `arrays.bin` the bytes of all arrays, one after the other. Reading i
 """
 
 import base64
+import contextlib
 import json
 import math
 import zipfile
@@ -137,10 +138,9 @@ def read(path: Path) -> Any:
         UnsafeFileError: The file is damaged, or no checkpoint.
     """
     try:
-        with zipfile.ZipFile(path) as packed:
-            members = archive.members(packed)
-            head = json.loads(archive.read(packed, members[STATE], archive.MAX_ASSETS))
-            blob = memoryview(packed.read(members[ARRAYS]))
+        with contextlib.closing(archive.Zip(path)) as packed:
+            head = json.loads(packed.read(STATE, archive.MAX_ASSETS))
+            blob = memoryview(packed.read(ARRAYS, packed.sizes[ARRAYS]))
         return _value(head["state"], _cut(blob, head["arrays"]))
     except (zipfile.BadZipFile, EOFError, KeyError, ValueError, TypeError) as error:
         raise UnsafeFileError(f"{path} is not a complete checkpoint: {error}.") from error

@@ -1,7 +1,8 @@
 """Weights in one HDF5 file: `.weights.h5`, and the member `model.weights.h5` of `.keras`."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,7 +36,8 @@ def reading(source: Path | BinaryIO, name: str = "") -> Iterator[Snapshot]:
     with opened(source, name) as file:
         with foreign.naming(name or source):
             found = arrays(file)
-        yield snapshot(found, Origin(FORMAT))
+            names = _names(file, found)
+        yield replace(snapshot(found, Origin(FORMAT)), names=names)
 
 
 def snapshot(arrays: Mapping[str, LazyArray], origin: Origin) -> Snapshot:
@@ -68,6 +70,15 @@ def opened(source: Path | BinaryIO, name: str = "") -> Any:
 def arrays(file: Any) -> dict[str, LazyArray]:
     """The arrays of an open file by path, each found to be harmless."""
     return {path: _lazy(path, item) for path, item in hdf5.datasets(file).items()}
+
+
+def _names(file: Any, arrays: Iterable[str]) -> dict[str, str]:
+    """Names of the objects whose variables a file holds, by their paths."""
+    found = {}
+    for group in {path.rpartition("/")[0] for path in arrays}:
+        if group and isinstance(name := file[group].attrs.get("name"), str):
+            found[group.removesuffix("vars").rstrip("/")] = name
+    return found
 
 
 def write(target: Path, snapshot: Snapshot) -> None:
