@@ -12,11 +12,13 @@ __version__ = "0.1.0"
 _PACKAGES = frozenset(
     {
         "activations",
+        "applications",
         "backend",
         "callbacks",
         "config",
         "constraints",
         "datasets",
+        "distillation",
         "dtype_policies",
         "initializers",
         "layers",
@@ -32,6 +34,7 @@ _PACKAGES = frozenset(
         "saving",
         "tree",
         "utils",
+        "wrappers",
     }
 )
 _HOME = {
@@ -70,11 +73,13 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compares
     from keraia import activations as activations
+    from keraia import applications as applications
     from keraia import backend as backend
     from keraia import callbacks as callbacks
     from keraia import config as config
     from keraia import constraints as constraints
     from keraia import datasets as datasets
+    from keraia import distillation as distillation
     from keraia import dtype_policies as dtype_policies
     from keraia import initializers as initializers
     from keraia import layers as layers
@@ -90,6 +95,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import saving as saving
     from keraia import tree as tree
     from keraia import utils as utils
+    from keraia import wrappers as wrappers
     from keraia.core.device import device as device
     from keraia.core.remat import RematScope as RematScope
     from keraia.core.remat import remat as remat

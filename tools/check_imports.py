@@ -21,9 +21,9 @@ STOREYS = (
     {"graph"},
     {"activations", "constraints", "dtype_policies", "initializers", "regularizers"},
     {"layers", "losses", "metrics", "optimizers", "quantizers"},
-    {"backend", "callbacks", "config", "data", "datasets", "export", "legacy", "mixed_precision",
-     "models",
-     "saving", "training", "utils"},
+    {"applications", "backend", "callbacks", "config", "data", "datasets", "distillation", "export",
+     "legacy", "mixed_precision", "models", "saving", "training", "utils", "visualization",
+     "wrappers"},
     {"__init__", "__main__", "cli", "demo", "programs"},
 )  # fmt: skip
 HEIGHT = {package: height for height, storey in enumerate(STOREYS) for package in storey}

@@ -15,6 +15,7 @@ PACKAGE = __name__.partition(".")[0]
 NAMESPACES = (
     "activations",
     "constraints",
+    "distillation",
     "dtype_policies",
     "initializers",
     "layers",
@@ -49,6 +50,10 @@ PRIVATE = {
     (_FEATURES, "Feature"): "layers.preprocessing.features",
     (_FEATURES, "Cross"): "layers.preprocessing.features",
     (_FEATURES, "TFDIdentity"): "layers.preprocessing.features",
+    ("keras.src.applications.convnext", "LayerScale"): "applications.convnext",
+    ("keras.src.applications.inception_resnet_v2", "CustomScaleLayer"): (
+        "applications.inception_resnet_v2"
+    ),
 }
 # Op -> the private module of Keras by which files name its node; the others lie in "numpy".
 OP_MODULES = {

@@ -97,3 +97,21 @@ def _order_of_meeting(
         if not any(id(t) in given for t in node.outputs):
             stack.extend(source_of(t, where) for t in reversed(node.inputs))
     return met
+
+
+def sources(tensor: KerasTensor) -> list[KerasTensor]:
+    """The inputs on which a symbolic tensor depends, in the order in which a walk meets them."""
+    found: dict[int, KerasTensor] = {}
+    seen: set[int] = set()
+    waiting = [tensor]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        made = current.record and source_of(current, "sources").inputs
+        if made:
+            waiting += reversed(made)
+        else:
+            found[id(current)] = current
+    return list(found.values())
