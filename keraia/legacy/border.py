@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keraia
-from keraia.legacy import generations, notices, rules
-from keraia.legacy.rules import Form, Part
+from keraia.legacy import generations, notices, rules, variants
+from keraia.legacy.rules import Form, Into, Part
 from keraia.legacy.tables import defaults, methods, parameters
 
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -109,7 +109,11 @@ class Border:
         keys = [f"keras.{self.path}({name}=)" for name in old] or [f"keras.{self.path}(...)"]
         if all(key in known for key in keys):
             return
-        today = rules.call_text(f"keras.{self.path}", args, kwargs)
+        shown = {name: value for name, value in kwargs.items() if name != variants.AFTER}
+        today = rules.call_text(f"keras.{self.path}", args, shown)
+        hints = [r.today for n in old if isinstance(r := self.form.rules[n], Into)]
+        if variants.AFTER in kwargs:
+            notes = [*notes, *hints]
         if notes:
             today = f"{today}  ({'; '.join(notes)})"
         before = rules.call_text(f"keras.{self.path}", *written)
@@ -140,7 +144,11 @@ def opened(
         args, kwargs = settle(args, kwargs)
         if before is not None:
             args, kwargs = before(self, args, kwargs)
-        return fn(self, *args, **kwargs)
+        acts = kwargs.pop(variants.AFTER, ())
+        out = fn(self, *args, **kwargs)
+        for act in acts:
+            act(self)
+        return out
 
     run.also_takes = border.old  # type: ignore[attr-defined]
     return run

@@ -3,6 +3,7 @@
 from typing import Any
 
 from keraia.callbacks import Callback, ModelCheckpoint
+from keraia.legacy import generations
 
 
 class BaseLogger(Callback):
@@ -56,3 +57,42 @@ class UpdateEmbeddingCallback(Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Updates."""
         self.layer.update_embeddings()
+
+
+def open_all(callback_list: Any, checkpoint: Any) -> None:
+    """Lets callbacks find the settings of a run by older names, and files have any name.
+
+    Args:
+        callback_list: The class `CallbackList`.
+        checkpoint: The class `ModelCheckpoint`.
+    """
+    give, save = callback_list.set_params, checkpoint._save
+
+    def set_params(self: Any, params: Any) -> None:
+        give(self, with_old_names(params))
+
+    def check(self: Any) -> None:
+        """Nothing: models are saved to any path."""
+
+    def save_counted(self: Any, place: Any, logs: Any) -> None:
+        first = 0 if generations.current().number < (2,) else 1
+        save(self, {**place, "epoch": place["epoch"] - 1 + first}, logs)
+
+    callback_list.set_params = set_params
+    checkpoint._check, checkpoint._save = check, save_counted
+
+
+def with_old_names(params: Any) -> Any:
+    """Settings of a run, under their older names, too.
+
+    Example:
+        >>> with_old_names({"epochs": 3, "verbose": 0})["nb_epoch"]
+        3
+    """
+    if not params:
+        return params
+    more = {"nb_epoch": params.get("epochs"), "batch_size": params.get("batch_size"),
+            "samples": params.get("samples"), "nb_sample": params.get("samples"),
+            "do_validation": params.get("do_validation", False),
+            "metrics": params.get("metrics", [])}  # fmt: skip
+    return {**more, **params}

@@ -58,7 +58,7 @@ def put(path: str, cls: type) -> None:
     members = MEMBERS.get(path, {})
     for name, member in members.items():
         held = vars(cls).get(name)
-        if held is None or _refuses(cls, name):
+        if held is None or (cls.__name__, name) in _LESS:
             setattr(cls, name, member)
     hidden = frozenset(members)
 
@@ -69,9 +69,5 @@ def put(path: str, cls: type) -> None:
         cls.__dir__ = names  # type: ignore[method-assign]
 
 
-# Methods of today that do nothing but say that they are gone.
-_REFUSALS = {("Layer", "add_metric")}
-
-
-def _refuses(cls: type, name: str) -> bool:
-    return (cls.__name__, name) in _REFUSALS
+# Methods of today that do less than those of older generations.
+_LESS = {("Layer", "add_metric"), ("RNN", "reset_states"), ("Bidirectional", "reset_states")}

@@ -40,10 +40,12 @@ class Into:
     Attributes:
         make: Function of the old value and of the arguments so far, which it edits.
         today: How that is written.
+        late: Whether it needs the other arguments.
     """
 
     make: Callable[[Any, dict[str, Any]], None]
     today: str
+    late: bool = False
 
 
 Rule = str | Part | Gone | Values | Into
@@ -90,8 +92,10 @@ def rewrite(form: Form, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[
                 made[new] = _looked_up(value, values)
             case Gone(why):
                 notes.append(f"`{name}`: {why}")
-            case Into() as rule:
+            case Into(late=True) as rule:
                 later.append((rule, value))
+            case Into(make):
+                make(value, made)
     for rule, value in later:
         rule.make(value, made)
     parts = {rule.name for rule in form.rules.values() if isinstance(rule, Part)}

@@ -29,6 +29,7 @@ def _bound(fn: Any, held: Any) -> Any:
     def run(self: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
         return fn(held, self, filepath, *args, **kwargs)
 
+    run.also_takes = {"save_format", *getattr(held, "also_takes", ())}  # type: ignore[attr-defined]
     return run
 
 

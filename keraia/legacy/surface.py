@@ -26,6 +26,8 @@ def open_all() -> None:
             gone.put(path, cls)
     keraia.Optimizer.lr = others.Rate()
     importlib.import_module("keraia.legacy.optimizers").open_all(keraia.Optimizer)
+    callbacks = importlib.import_module("keraia.legacy.callbacks")
+    callbacks.open_all(keraia.callbacks.CallbackList, keraia.callbacks.ModelCheckpoint)
     _open_values()
     _open_models()
     _open_layers()

@@ -9,11 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
+def environment() -> dict[str, str]:
+    """Variables with which this tree is found, and TensorFlow is quiet."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
 def run(code: str, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess:
     """Runs code in a new Python."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=environment,
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=environment(),
         cwd=folder, timeout=300,
     )  # fmt: skip
 

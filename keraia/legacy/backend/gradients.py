@@ -20,49 +20,37 @@ from keraia.legacy.backend.functions import function
 
 
 class Gradient(Operation):
-    """The gradients of a symbolic loss, as a function of the graph's inputs.
+    """The gradient of a symbolic loss, as a function of the graph's inputs.
 
     Args:
         loss: Symbolic tensor; of one with axes, the sum is meant.
-        wanted: Symbolic tensors and variables.
+        wanted: Symbolic tensor or variable.
     """
 
-    def __init__(self, loss: KerasTensor, wanted: Sequence[Any]) -> None:
+    def __init__(self, loss: KerasTensor, wanted: Any) -> None:
         super().__init__()
-        self.tensors = [x for x in wanted if isinstance(x, KerasTensor)]
-        self.variables = [x for x in wanted if not isinstance(x, KerasTensor)]
-        self.places = [isinstance(x, KerasTensor) for x in wanted]
         self.sources = sources_of([loss])
-        self.others = [x for x in self.sources if not any(x is t for t in self.tensors)]
-        self.head = Function(self.sources, list(self.tensors)) if self.tensors else None
-        self.tail = Function([*self.tensors, *self._needed(loss)], loss)
+        self.variable = None if isinstance(wanted, KerasTensor) else wanted
+        cut = [wanted] if self.variable is None else []
+        self.head = Function(self.sources, cut) if cut else None
+        beside = [x for x in sources_of([loss], stop=cut) if x is not wanted]
+        self.places = [i for i, x in enumerate(self.sources) if any(x is b for b in beside)]
+        self.tail = Function([*cut, *(self.sources[i] for i in self.places)], loss)
 
-    def _needed(self, loss: KerasTensor) -> list[KerasTensor]:
-        """Inputs that reach the loss by a way past the tensors."""
-        return [x for x in sources_of([loss], stop=self.tensors)
-                if not any(x is t for t in self.tensors)]  # fmt: skip
-
-    def call(self, *values: Any) -> list[Any]:
-        """Gradients for values of the inputs."""
-        given = dict(zip(map(id, self.sources), values, strict=True))
-        at = self.head(list(values)) if self.head is not None else []
-        cells = [Variable(ops.convert_to_numpy(x), dtype=ops.dtype(x)) for x in at]
-        rest = [given[id(x)] for x in self.tail.inputs[len(cells) :]]
+    def call(self, *values: Any) -> Any:
+        """The gradient for values of the inputs."""
+        cell = self.variable
+        given = [values[i] for i in self.places]
+        if self.head is not None:
+            (at,) = self.head(list(values))
+            cell = Variable(ops.convert_to_numpy(at), dtype=ops.dtype(at))
 
         def loss() -> tuple[Any, None]:
-            return ops.sum(self.tail([*(c.value for c in cells), *rest])), None
+            cut = [] if self.head is None else [cell.value]
+            return ops.sum(self.tail([*cut, *given])), None
 
-        _, found = backend.value_and_grad(loss, [*cells, *self.variables])
-        found = [ops.zeros(v.shape, v.dtype) if g is None else g
-                 for g, v in zip(found, [*cells, *self.variables], strict=True)]  # fmt: skip
-        first, second = iter(found[: len(cells)]), iter(found[len(cells) :])
-        return [next(first if is_tensor else second) for is_tensor in self.places]
-
-    def compute_output_spec(self, *values: Any) -> list[KerasTensor]:
-        """Specs like those of what the gradients are taken by."""
-        first, second = iter(self.tensors), iter(self.variables)
-        wanted = [next(first if is_tensor else second) for is_tensor in self.places]
-        return [KerasTensor(x.shape, x.dtype) for x in wanted]
+        _, (found,) = backend.value_and_grad(loss, [cell])
+        return ops.zeros(cell.shape, cell.dtype) if found is None else found
 
 
 def sources_of(tensors: Sequence[KerasTensor], stop: Sequence[KerasTensor] = ()) -> list:
@@ -105,10 +93,15 @@ def gradients(loss: Any, variables: Any) -> list[Any]:
             f"{type(loss).__name__}. For values use the backend's own gradient, such as "
             "jax.grad(fn)(x), torch.autograd.grad(loss, x) or tf.GradientTape."
         )
+    return [_gradient(loss, one) for one in wanted]
+
+
+def _gradient(loss: KerasTensor, wanted: Any) -> KerasTensor:
+    """One at a time, since a gradient by the inputs goes through what others are taken by."""
     operation = Gradient(loss, wanted)
-    outputs = operation.compute_output_spec()
-    Node(operation, tuple(operation.sources), {}, outputs)
-    return outputs
+    output = KerasTensor(wanted.shape, wanted.dtype)
+    Node(operation, tuple(operation.sources), {}, output)
+    return output
 
 
 def of_function(loss: Callable[[], Any], variables: Sequence[Variable]) -> list[Any]:

@@ -58,6 +58,7 @@ def dropout(x: Any, level: float, noise_shape: Any = None, seed: Any = None) -> 
 @function("keras.ops.add", _CONV)
 def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
     """A tensor plus a bias of its channels, or of its whole samples."""
+    x, bias = ops.convert_to_tensor(x), ops.convert_to_tensor(bias)
     rank, shape = len(x.shape), tuple(bias.shape)
     first = (data_format or image_data_format()) == "channels_first" and rank > 2
     if len(shape) == 1:
@@ -82,7 +83,7 @@ def normalize_batch_in_training(
     x: Any, gamma: Any, beta: Any, reduction_axes: Any, epsilon: float = 1e-3
 ) -> tuple[Any, Any, Any]:
     """The batch made standard by its own moments, and these."""
-    axes = tuple(reduction_axes)
+    x, axes = ops.convert_to_tensor(x), tuple(reduction_axes)
     mean, var = ops.moments(x, axes, keepdims=True)
     normed = (x - mean) * ops.rsqrt(var + epsilon)
     shape = tuple(1 if a in axes else n for a, n in enumerate(x.shape))
@@ -229,6 +230,7 @@ for _name in (
 def _binary_focal(
     target: Any, output: Any, balanced: bool, alpha: float, gamma: float, from_logits: bool
 ) -> Any:
+    target = ops.convert_to_tensor(target)
     p = ops.sigmoid(output) if from_logits else output
     p = ops.clip(p, 1e-7, 1.0 - 1e-7)
     right = target * p + (1.0 - target) * (1.0 - p)

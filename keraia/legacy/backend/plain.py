@@ -131,6 +131,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = "int32") ->
 @function("keras.ops.normalize")
 def l2_normalize(x: Any, axis: Any = None) -> Any:
     """A tensor divided by its norm along an axis, or its norm as a whole."""
+    x = ops.convert_to_tensor(x)
     total = ops.sum(ops.square(x), axis=axis, keepdims=True)
     return x * ops.rsqrt(ops.maximum(total, 1e-12))
 

@@ -223,6 +223,18 @@ def merge_state(self: Any, metrics: Any) -> None:
             mine.assign_add(other)
 
 
+@method("callbacks.Callback", "callback.set_model(model)")
+def _set_model(self: Any, model: Any) -> None:
+    """Says which model is trained."""
+    self.set_model(model)
+
+
+@method("callbacks.Callback", "callback.set_params(params)")
+def _set_params(self: Any, params: Any) -> None:
+    """Says how it is trained."""
+    self.set_params(params)
+
+
 @method("callbacks.CallbackList", "keras.callbacks.CallbackList([*callbacks, callback])")
 def append(self: Any, callback: Any) -> None:
     """Adds a callback."""
@@ -256,6 +268,27 @@ def set_layer(self: Any, layer: Any) -> None:
 def step(self: Any, inputs: Any, states: Any) -> Any:
     """One step of the cell."""
     return self.cell(inputs, list(states))
+
+
+def reset_to(self: Any, states: Any = None, states_value: Any = None) -> None:
+    """Puts kept states back to zero, or to given values."""
+    states = states_value if states is None else states
+    self.reset_state()
+    if states is None:
+        return
+    if hasattr(self, "forward_layer"):
+        half = len(states) // 2
+        reset_to(self.forward_layer, states[:half])
+        reset_to(self.backward_layer, states[half:])
+        return
+    if self._kept is None:
+        raise AttributeError(f"The layer {self.name!r} keeps no states: it is not stateful.")
+    self._kept.assign([ops.convert_to_tensor(s) for s in states])
+
+
+reset_to.__name__ = "reset_states"
+for _path in (RNN, "layers.Bidirectional"):
+    method(_path)(reset_to)
 
 
 @method(RNN, "nothing: cells keep what they need")

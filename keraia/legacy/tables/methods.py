@@ -49,6 +49,7 @@ METHODS: dict[str, dict[str, Rule]] = {
         "save_traces": Gone(),
     },
     "layers.Layer.add_weight": {**_WEIGHT, "initial_value": "initializer"},
+    "layers.Layer.compute_mask": {"mask": "previous_mask"},
     "layers.Layer.add_loss": {"losses": "loss", "inputs": Gone()},
     "optimizers.Optimizer.apply_gradients": {
         "name": Gone(),
@@ -65,7 +66,6 @@ METHODS: dict[str, dict[str, Rule]] = {
     "layers.TextVectorization.adapt": {"batch_size": Gone(), "steps": Gone()},
     "layers.Discretization.adapt": {"batch_size": Gone(), "steps": Gone()},
     "layers.RNN.get_initial_state": {"inputs": Gone()},
-    "layers.RNN.reset_states": {"states_value": "states"},
 }  # fmt: skip
 FORMS = {path: Form(found, orders.ORDERS.get(path, "")) for path, found in METHODS.items()}
 

@@ -1,19 +1,23 @@
 """Arguments of older generations, by the class or function that took them."""
 
+import inspect
 from typing import Any
 
+from keraia.legacy import variants
 from keraia.legacy.rules import Form, Gone, Into, Part, Rule, Values
 from keraia.legacy.tables import orders
 
 DATA_FORMAT = Values("data_format", {"th": "channels_first", "tf": "channels_last",
                                      "default": None})  # fmt: skip
-PADDING = Values("padding", {"half": "same"})
+PADDING = Into(variants.border_mode, "padding")
 
 
 def _input_length(value: Any, given: dict[str, Any]) -> None:
     """`input_dim` and `input_length` of sequences are the shape of a sample."""
     if "input_dim" in given:
         given["input_shape"] = (value, given.pop("input_dim"))
+    elif "batch_input_shape" not in given:
+        given.setdefault("input_shape", (value,) if isinstance(value, int) else tuple(value))
 
 
 def _steps_of(value: Any, given: dict[str, Any]) -> None:
@@ -44,8 +48,24 @@ def _decay(value: Any, given: dict[str, Any]) -> None:
         given["learning_rate"] = decaying(given.pop("learning_rate", None), value)
 
 
+def initializer(value: Any) -> Any:
+    """An initializer of Keras 1: a function of a shape and a name, which gave a variable."""
+    if not inspect.isfunction(value) or "dtype" in inspect.signature(value).parameters:
+        return value
+
+    def draw(shape: Any, dtype: Any = None) -> Any:
+        made = value(shape)
+        return getattr(made, "value", made)
+
+    return draw
+
+
+def _kernel_initializer(value: Any, given: dict[str, Any]) -> None:
+    given["kernel_initializer"] = initializer(value)
+
+
 INPUT_OF_STEPS: dict[str, Rule] = {
-    "input_dim": Into(_steps_of, "input_shape=(steps, input_dim)"),
+    "input_dim": Into(_steps_of, "input_shape=(steps, input_dim)", late=True),
 }
 WEIGHTS: dict[str, Rule] = {
     "W_regularizer": "kernel_regularizer",
@@ -53,7 +73,7 @@ WEIGHTS: dict[str, Rule] = {
     "W_constraint": "kernel_constraint",
     "b_constraint": "bias_constraint",
     "bias": "use_bias",
-    "init": "kernel_initializer",
+    "init": Into(_kernel_initializer, "kernel_initializer"),
 }
 CONV: dict[str, Rule] = {**WEIGHTS, "nb_filter": "filters", "border_mode": PADDING}
 CONV_1D: dict[str, Rule] = {
@@ -77,6 +97,7 @@ CONV_3D: dict[str, Rule] = {
     "subsample": "strides",
     "dim_ordering": DATA_FORMAT,
 }
+TIME_MAJOR = Into(variants.time_major, "keras.ops.swapaxes(x, 0, 1) before and after")
 RECURRENT: dict[str, Rule] = {
     **WEIGHTS,
     **INPUT_OF_STEPS,
@@ -89,6 +110,7 @@ RECURRENT: dict[str, Rule] = {
     "forget_bias_init": Into(_forget_bias, "unit_forget_bias=True"),
     "consume_less": Gone("the backend chooses"),
     "implementation": Gone("the backend chooses"),
+    "time_major": TIME_MAJOR,
 }
 POOL_1D: dict[str, Rule] = {
     "pool_length": "pool_size", "stride": "strides", "border_mode": PADDING,
@@ -98,7 +120,9 @@ ORDERING: dict[str, Rule] = {"dim_ordering": DATA_FORMAT}
 RATE: dict[str, Rule] = {"p": "rate"}
 OPTIMIZER: dict[str, Rule] = {
     "lr": "learning_rate",
-    "decay": Into(_decay, "learning_rate=keras.optimizers.schedules.InverseTimeDecay(...)"),
+    "decay": Into(
+        _decay, "learning_rate=keras.optimizers.schedules.InverseTimeDecay(...)", late=True
+    ),
     "jit_compile": Gone("pass it to model.compile"),
     "schedule_decay": Gone(),
     "adaptive_epsilon": Gone(),
@@ -130,6 +154,7 @@ _LAYERS: dict[str, dict[str, Rule]] = {
     "ConvLSTM2D": {**CONV_2D, **RECURRENT},
     "Dense": {**WEIGHTS, "output_dim": "units"},
     **dict.fromkeys(("SimpleRNN", "GRU", "LSTM"), RECURRENT),
+    "RNN": {"time_major": TIME_MAJOR, "implementation": Gone("the backend chooses")},
     "GRUCell": {"implementation": Gone("the backend chooses")},
     "LSTMCell": {"implementation": Gone("the backend chooses")},
     "Embedding": {
@@ -137,12 +162,12 @@ _LAYERS: dict[str, dict[str, Rule]] = {
         "W_constraint": "embeddings_constraint",
         "init": "embeddings_initializer",
         "sparse": Gone("gradients are dense"),
-        "dropout": Gone("add keras.layers.SpatialDropout1D after it"),
+        "dropout": Into(variants.word_dropout, "keras.layers.SpatialDropout1D after it"),
     },
     "BatchNormalization": {
         "gamma_init": "gamma_initializer",
         "beta_init": "beta_initializer",
-        "mode": Gone("it normalizes by the statistics of the batch"),
+        "mode": Into(variants.mode, "keras.layers.LayerNormalization, for mode=1"),
         "fused": Gone(),
         "virtual_batch_size": Gone(),
     },
@@ -207,7 +232,7 @@ _OTHERS: dict[str, dict[str, Rule]] = {
         "on_batch_begin": "on_train_batch_begin",
         "on_batch_end": "on_train_batch_end",
     },
-    "callbacks.ModelCheckpoint": {"options": Gone(), "period": Gone("pass `save_freq`")},
+    "callbacks.ModelCheckpoint": {"options": Gone(), "period": Into(variants.period, "save_freq")},
     "callbacks.ProgbarLogger": {"count_mode": Gone(), "stateful_metrics": Gone()},
     "callbacks.ReduceLROnPlateau": {"epsilon": "min_delta"},
     "callbacks.TensorBoard": dict.fromkeys(
@@ -270,5 +295,5 @@ OF_ALL_LAYERS: dict[str, Rule] = {
     "implementation": Gone("the backend chooses"),
     "input_dtype": Gone("pass `dtype` to keras.Input"),
     "weights": Gone("layer.set_weights(weights) after it is built"),
-    "input_length": Into(_input_length, "input_shape=(input_length, input_dim)"),
+    "input_length": Into(_input_length, "input_shape=(input_length, input_dim)", late=True),
 }
