@@ -1,7 +1,7 @@
 """Where data sets lie, and how their files are read: never more than arrays of the right shape."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +39,29 @@ def fetch(name: str, remote: str | None = None, sha256: str | None = None) -> Pa
 
 def read_npz(path: Path, shapes: Mapping[str, tuple[int, ...]], dtype: str) -> list[np.ndarray]:
     """The named arrays of an `.npz` file, after a look at their shapes and dtypes."""
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = [file[name] for name in shapes]
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(_broken(path, str(error))) from error
+    arrays = read_arrays(path, shapes)
     for array, (name, shape) in zip(arrays, shapes.items(), strict=True):
         check(path, array, name, shape, dtype)
     return arrays
+
+
+def read_arrays(path: Path, names: Iterable[str]) -> list[np.ndarray]:
+    """The named arrays of an `.npz` file."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            return [file[name] for name in names]
+    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(broken(path, str(error))) from error
 
 
 def check(path: Path, array: Any, name: str, shape: tuple[int, ...], dtype: str) -> None:
     """Raises an error unless an array read from `path` is of the kind that belongs there."""
     if array.shape != shape or array.dtype != dtype:
         raise ValueError(
-            _broken(path, f"`{name}` is {array.dtype} {array.shape}, where {dtype} {shape} belongs")
+            broken(path, f"`{name}` is {array.dtype} {array.shape}, where {dtype} {shape} belongs")
         )
 
 
-def _broken(path: Path, reason: str) -> str:
+def broken(path: Path, reason: str) -> str:
+    """What to say of a file that is not the data set that belongs there."""
     return f"{path} is not the data set it should be: {reason}. Delete it to download it again."
