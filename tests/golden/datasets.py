@@ -86,7 +86,9 @@ def ask(datasets, name, arguments):
     """What a library loads, of tables the first column."""
     splits = getattr(datasets, name).load_data(**arguments)
     arrays = [array for split in splits for array in split]
-    columns = [array[:, 0] if array.ndim > 1 else array for array in arrays]
+    columns = [
+        array[:, 0] if array.shape[1:] and array.dtype.kind == "f" else array for array in arrays
+    ]
     return json.loads(json.dumps([column.tolist() for column in columns]))
 
 
