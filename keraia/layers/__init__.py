@@ -99,12 +99,52 @@ from keraia.layers.pool.pooling import MaxPooling2D as MaxPool2D
 from keraia.layers.pool.pooling import MaxPooling2D as MaxPooling2D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPool3D
 from keraia.layers.pool.pooling import MaxPooling3D as MaxPooling3D
+from keraia.layers.preprocessing.audio_spectrograms import MelSpectrogram as MelSpectrogram
+from keraia.layers.preprocessing.audio_spectrograms import STFTSpectrogram as STFTSpectrogram
 from keraia.layers.preprocessing.category import CategoryEncoding as CategoryEncoding
 from keraia.layers.preprocessing.discretization import Discretization as Discretization
 from keraia.layers.preprocessing.hashing import HashedCrossing as HashedCrossing
 from keraia.layers.preprocessing.hashing import Hashing as Hashing
+from keraia.layers.preprocessing.image_boxes import MaxNumBoundingBoxes as MaxNumBoundingBoxes
+from keraia.layers.preprocessing.image_color import (
+    RandomColorDegeneration as RandomColorDegeneration,
+)
+from keraia.layers.preprocessing.image_color import RandomColorJitter as RandomColorJitter
+from keraia.layers.preprocessing.image_color import RandomGrayscale as RandomGrayscale
+from keraia.layers.preprocessing.image_color import RandomHue as RandomHue
+from keraia.layers.preprocessing.image_color import RandomSaturation as RandomSaturation
+from keraia.layers.preprocessing.image_geometry import RandomFlip as RandomFlip
+from keraia.layers.preprocessing.image_geometry import RandomRotation as RandomRotation
+from keraia.layers.preprocessing.image_geometry import RandomShear as RandomShear
+from keraia.layers.preprocessing.image_geometry import RandomTranslation as RandomTranslation
+from keraia.layers.preprocessing.image_geometry import RandomZoom as RandomZoom
+from keraia.layers.preprocessing.image_histograms import (
+    ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization,
+)
+from keraia.layers.preprocessing.image_histograms import Equalization as Equalization
+from keraia.layers.preprocessing.image_light import AutoContrast as AutoContrast
+from keraia.layers.preprocessing.image_light import RandomBrightness as RandomBrightness
+from keraia.layers.preprocessing.image_light import RandomContrast as RandomContrast
+from keraia.layers.preprocessing.image_light import RandomInvert as RandomInvert
+from keraia.layers.preprocessing.image_light import RandomPosterization as RandomPosterization
+from keraia.layers.preprocessing.image_light import Solarization as Solarization
+from keraia.layers.preprocessing.image_mixing import CutMix as CutMix
+from keraia.layers.preprocessing.image_mixing import MixUp as MixUp
+from keraia.layers.preprocessing.image_mixing import RandomErasing as RandomErasing
+from keraia.layers.preprocessing.image_perspective import (
+    RandomElasticTransform as RandomElasticTransform,
+)
+from keraia.layers.preprocessing.image_perspective import RandomPerspective as RandomPerspective
+from keraia.layers.preprocessing.image_policies import AugMix as AugMix
+from keraia.layers.preprocessing.image_policies import RandAugment as RandAugment
+from keraia.layers.preprocessing.image_sizes import CenterCrop as CenterCrop
+from keraia.layers.preprocessing.image_sizes import RandomCrop as RandomCrop
+from keraia.layers.preprocessing.image_sizes import Resizing as Resizing
+from keraia.layers.preprocessing.image_windows import RandomGaussianBlur as RandomGaussianBlur
+from keraia.layers.preprocessing.image_windows import RandomSharpness as RandomSharpness
 from keraia.layers.preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from keraia.layers.preprocessing.normalization import Normalization as Normalization
+from keraia.layers.preprocessing.pipeline import Pipeline as Pipeline
 from keraia.layers.preprocessing.string_lookup import StringLookup as StringLookup
 from keraia.layers.preprocessing.text import TextVectorization as TextVectorization
 from keraia.layers.rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D

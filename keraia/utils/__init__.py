@@ -22,6 +22,7 @@ from keraia.core.dtypes import standardize_dtype as standardize_dtype
 from keraia.data.dataset import PyDataset as PyDataset
 from keraia.data.dataset import PyDataset as Sequence
 from keraia.training.progress import Progbar as Progbar
+from keraia.utils import bounding_boxes as bounding_boxes
 from keraia.utils.arrays import normalize as normalize
 from keraia.utils.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
 from keraia.utils.arrays import to_categorical as to_categorical

@@ -123,19 +123,28 @@ def _reframed(
             f"{where}: keeping the aspect ratio needs images whose size is known when the program "
             f"is compiled, got shape {tuple(images.shape)}. Give all batches one image size."
         )
-    (height, width), (tall, wide) = old, size
     if crop:
-        kept = (
-            max(min(height, int(width * tall / wide)), 1),
-            max(min(width, int(height * wide / tall)), 1),
-        )
-        boxes = [((n - k) // 2, k) for n, k in zip(old, kept, strict=True)]
-        for axis, (start, length) in zip(at, boxes, strict=True):
+        for axis, (start, length) in zip(at, cut(old, size), strict=True):
             images = images[(slice(None),) * axis + (slice(start, start + length),)]
         return images
+    return framed(images, at, [(margin, margin) for margin in margins(old, size)], fill_value)
+
+
+def cut(old: tuple[int, int], new: Any) -> list[tuple[int, int]]:
+    """`(start, length)` along both axes of the middle of an image, of the proportions `new`."""
+    (height, width), (tall, wide) = old, new
+    kept = (
+        max(min(height, int(width * tall / wide)), 1),
+        max(min(width, int(height * wide / tall)), 1),
+    )
+    return [((n - k) // 2, k) for n, k in zip(old, kept, strict=True)]
+
+
+def margins(old: tuple[int, int], new: Any) -> list[int]:
+    """Border before and after both axes that gives an image the proportions `new`."""
+    (height, width), (tall, wide) = old, new
     grown = max(height, int(width * tall / wide)), max(width, int(height * wide / tall))
-    margins = [((g - n) // 2,) * 2 for g, n in zip(grown, old, strict=True)]
-    return framed(images, at, margins, fill_value)
+    return [(g - n) // 2 for g, n in zip(grown, old, strict=True)]
 
 
 @op(dtype=kept, shape=rules.scaled)

@@ -61,7 +61,7 @@ def affine_transform(
         k = c0 * x + c1 * y + 1
         return (a0 * x + a1 * y + a2) / k, (b0 * x + b1 * y + b2) / k
 
-    return _warped(images, source, interpolation, fill_mode, fill_value, data_format)
+    return warped(images, source, interpolation, fill_mode, fill_value, data_format)
 
 
 @op(dtype=kept, shape=rules.kept)
@@ -100,16 +100,15 @@ def perspective_transform(
     dtype, sizes = float_dtype(images), shape(images)
     # Numbers near 1 keep the products of coordinates within the range of float32.
     unit = backend.as_array(sizes[rows] + sizes[columns], dtype)
-    start = _frame(backend.cast(start_points, dtype) / unit)
-    end = _frame(backend.cast(end_points, dtype) / unit)
-    matrix = xp.matmul(start, _adjugate(end))
+    start, end = (backend.cast(points, dtype) / unit for points in (start_points, end_points))
+    matrix = projection(end, start)
     m = [[_per_image(matrix[..., i, j]) for j in range(3)] for i in range(3)]
 
     def source(x: Any, y: Any) -> tuple[Any, Any]:
         u, v, w = (a * (x / unit) + b * (y / unit) + c for a, b, c in m)
         return u / w * unit, v / w * unit
 
-    return _warped(images, source, interpolation, "constant", fill_value, data_format)
+    return warped(images, source, interpolation, "constant", fill_value, data_format)
 
 
 @op(dtype=kept, shape=rules.kept)
@@ -153,13 +152,13 @@ def elastic_transform(
     def source(x: Any, y: Any) -> tuple[Any, Any]:
         return x + shift[0], y + shift[1]
 
-    return _warped(images, source, interpolation, fill_mode, fill_value, data_format)
+    return warped(images, source, interpolation, fill_mode, fill_value, data_format)
 
 
 # -- parts
 
 
-def _warped(
+def warped(
     images: Any,
     source: Any,
     interpolation: str,
@@ -192,6 +191,11 @@ def _warped(
 def _per_image(x: Any) -> Any:
     """A number, or one for each image, against `(batch, height, width)`."""
     return xp.reshape(x, (-1, 1, 1))
+
+
+def projection(start: Any, end: Any) -> Any:
+    """Matrices of 3 by 3 that take four points `(..., 4, 2)` to four others, up to a factor."""
+    return xp.matmul(_frame(end), _adjugate(_frame(start)))
 
 
 def _frame(points: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Rectangles around things in images: their formats, overlaps, offsets and motions."""
