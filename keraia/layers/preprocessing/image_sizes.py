@@ -274,6 +274,10 @@ class RandomCrop(RandomImageLayer, Sized):
             seed=seed, height=height, width=width, data_format=data_format, name=name, **kwargs
         )
 
+    def compute_output_shape(self, input_shape: Any, *args: Any, **kwargs: Any) -> Any:
+        """Shape of the output for the shape of the input."""
+        return super().compute_output_shape(input_shape)
+
     def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
         """Row and column where the part starts, height and width of the images."""
         sizes = self._batched(self._images(data))[1:]

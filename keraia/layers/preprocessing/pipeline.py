@@ -5,9 +5,10 @@ from typing import Any
 from keraia.core.configurable import deserialize, serialize
 from keraia.layers.base.layer import Layer
 from keraia.layers.base.signature import call_signature
+from keraia.layers.preprocessing.data_layer import DataLayer
 
 
-class Pipeline(Layer):
+class Pipeline(DataLayer):
     """Applies layers one after the other; unlike a model it has no graph and no training.
 
     Args:
