@@ -128,7 +128,10 @@ def _convnext(
         x = _norm(f"{name}_head_layernorm")(x)
         return frame.classify(x, name=f"{name}_head_dense")
 
-    return frame.model(x, top)
+    def last(x: Any) -> Any:
+        return layers.LayerNormalization(epsilon=EPSILON)(x)
+
+    return frame.model(x, top, (None, None), last)
 
 
 _family = Family(

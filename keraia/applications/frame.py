@@ -35,6 +35,7 @@ class Frame:
         least: Smallest side that the body can take.
         pretrained: Where the pretrained weights lie; None where there are none for the settings.
         any_size: Whether the classifier, too, takes images of any size.
+        one_size: Whether the body, too, must know their size.
     """
 
     where: str
@@ -50,6 +51,7 @@ class Frame:
     classifier_activation: Activation = "softmax"
     name: str | None = None
     any_size: bool = False
+    one_size: bool = False
 
     def __post_init__(self) -> None:
         self.channels_last = config.image_data_format() == "channels_last"
@@ -115,7 +117,7 @@ class Frame:
     def _shape(self) -> tuple[int | None, ...]:
         """Shape of an image: as asked, else the usual one."""
         shape, trained = self.input_shape, self.weights == "imagenet"
-        fixed = self.include_top and not self.any_size
+        fixed = self.one_size or (self.include_top and not self.any_size)
         if shape is None:
             side = self.size if fixed else None
             return self.ordered(side, side, 3)
@@ -130,7 +132,7 @@ class Frame:
             raise ValueError(
                 f"{self.where}: pretrained weights take 3 channels, got `input_shape={shape}`."
             )
-        if trained and fixed and sides != [self.size, self.size]:
+        if trained and fixed and self.include_top and sides != [self.size, self.size]:
             raise ValueError(
                 f"{self.where}: the pretrained classifier takes images of {self.size} by "
                 f"{self.size} pixels, got `input_shape={shape}`. Pass `include_top=False` for "
@@ -143,8 +145,8 @@ class Frame:
             )
         if fixed and None in sides:
             raise ValueError(
-                f"{self.where}: with its classifier the model needs images of one size, got "
-                f"`input_shape={shape}`. Pass the size, or `include_top=False`."
+                f"{self.where}: the model needs images of one size, got `input_shape={shape}`. "
+                f"Pass the size{'.' if self.one_size else ', or `include_top=False`.'}"
             )
         return shape
 
@@ -172,6 +174,7 @@ class Frame:
         x: Any,
         top: Callable[[Any], Any] | None = None,
         pool_names: tuple[str | None, str | None] = ("avg_pool", "max_pool"),
+        last: Callable[[Any], Any] = lambda x: x,
     ) -> Model:
         """The model that gives `x`, under a classifier or pooled as asked, with its weights.
 
@@ -179,13 +182,16 @@ class Frame:
             x: Map of features.
             top: The classifier, where it is not the usual one.
             pool_names: Names of the layers that pool averages and maxima.
+            last: What is done to the features where there is no classifier.
         """
         if self.include_top:
             x = (top or self.top)(x)
-        elif self.pooling == "avg":
-            x = layers.GlobalAveragePooling2D(name=pool_names[0])(x)
-        elif self.pooling == "max":
-            x = layers.GlobalMaxPooling2D(name=pool_names[1])(x)
+        else:
+            if self.pooling == "avg":
+                x = layers.GlobalAveragePooling2D(name=pool_names[0])(x)
+            elif self.pooling == "max":
+                x = layers.GlobalMaxPooling2D(name=pool_names[1])(x)
+            x = last(x)
         inputs = self.image if self.input_tensor is None else sources(self.image)
         model = Functional(inputs, x, name=self.name)
         if self.weights == "imagenet" and self.pretrained:
@@ -247,6 +253,7 @@ class Family:
         form: Signature of its members.
         more: Description of the arguments that other signatures lack.
         any_size: Whether the classifiers, too, take images of any size.
+        one_size: Whether the bodies, too, must know their size.
         files: The trained weights for the name of a member and the arguments of a call.
     """
 
@@ -258,6 +265,7 @@ class Family:
     form: type = Architecture
     more: str = ""
     any_size: bool = False
+    one_size: bool = False
     files: Callable[[str, dict[str, Any]], Pretrained | None] = lambda where, _: FILES[where]
 
     def member(self, where: str, name: str, *settings: Any, size: int | None = None) -> Any:
@@ -279,7 +287,8 @@ class Family:
             own = {k: v for k, v in bound.arguments.items() if k in fields}
             rest = {k: v for k, v in bound.arguments.items() if k not in fields}
             files = self.files(where, bound.arguments)
-            frame = Frame(where, size, self.least, files, any_size=self.any_size, **own)
+            limits = {"any_size": self.any_size, "one_size": self.one_size}
+            frame = Frame(where, size, self.least, files, **limits, **own)
             return self.build(frame, *settings, **rest)
 
         construct.__name__ = construct.__qualname__ = where

@@ -191,6 +191,7 @@ _family = Family(
     "B. Zoph, V. Vasudevan, J. Shlens, Q. V. Le, Learning Transferable Architectures for Scalable "
     "Image Recognition, 2017.",
     form=NASNet,
+    one_size=True,  # cells compare sizes
 )
 NASNetMobile: NASNet = _family.member("NASNetMobile", "nasnet_mobile", 1056, 4, 32, False)
 NASNetLarge: NASNet = _family.member("NASNetLarge", "nasnet_large", 4032, 6, 96, True, size=331)

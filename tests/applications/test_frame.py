@@ -43,6 +43,11 @@ def test_wrong_arguments_are_explained(arguments, message):
         applications.ResNet50(**arguments)
 
 
+def test_cells_of_nasnet_must_know_the_size():
+    with pytest.raises(ValueError, match=r"images of one size, got .*None.*Pass the size\.$"):
+        applications.NASNetMobile((None, None, 3), include_top=False, weights=None)
+
+
 def test_an_input_tensor_must_be_symbolic():
     with pytest.raises(TypeError, match=r"keras\.Input.*got ndarray"):
         applications.VGG16(weights=None, input_tensor=np.zeros((1, 32, 32, 3)))

@@ -36,16 +36,17 @@ SMALLEST = {
 }  # fmt: skip
 
 FIRST = "channels_first"
+DEEP = ("DenseNet121", "InceptionResNetV2", "InceptionV3", "NASNetMobile")  # asked less
 LAST_ONLY = ("ConvNeXtTiny", "DenseNet121", "NASNetMobile")  # refused by Keras otherwise
 LOGITS = {"classifier_activation": None}
 # (name, arguments, data format) besides the defaults.
 VARIANTS = [
-    *((name, {"include_top": False}, None) for name in SMALLEST),
+    *((name, {"include_top": False}, None) for name in SMALLEST if name not in DEEP),
     *(
         (name, {"include_top": False, "pooling": "avg", "input_shape": (side, side + 5, 3)}, None)
         for name, side in SMALLEST.items()
     ),
-    *((name, {"include_top": False, "pooling": "max"}, None) for name in SMALLEST),
+    *((name, {"include_top": False, "pooling": "max"}, None) for name in ("MobileNet", "VGG16")),
     *(
         (name, {"input_shape": (side + 1, side, 1), "classes": 7} | LOGITS, None)
         for name, side in SMALLEST.items()
@@ -53,7 +54,7 @@ VARIANTS = [
     *(
         (name, {"include_top": False, "pooling": "avg"}, FIRST)
         for name in SMALLEST
-        if name not in LAST_ONLY
+        if name not in (*LAST_ONLY, *DEEP)
     ),
     *((name, {"classes": 5}, FIRST) for name in ("EfficientNetB0", "MobileNet")),
     ("MobileNetV3Small", {"classes": 5}, FIRST),
@@ -70,7 +71,7 @@ VARIANTS = [
     ("EfficientNetV2B0", {"include_preprocessing": False}, None),
     ("EfficientNetV2S", {"include_preprocessing": False, "include_top": False}, None),
     ("ConvNeXtTiny", {"include_preprocessing": False}, None),
-    ("NASNetLarge", {"include_top": False}, None),
+    ("NASNetLarge", {"include_top": False, "input_shape": (331, 331, 3)}, None),
     ("ResNet50", {"name": "mine", "input_shape": (64, 48, 3)}, None),
 ]  # fmt: skip
 CASES = [(name, {}, None) for name in NAMES] + VARIANTS
