@@ -5,8 +5,12 @@ what a program does not say: default values, positional forms, names in the hist
 """
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from keraia.legacy.tables import modules as tables
+from keraia.legacy.tables import names
 
 # Generation -> the release whose defaults a program of it gets.
 RELEASES = {"0": "0.3.3", "1": "1.2.2", "2": "2.3.1", "tf": "2.15.0", "3": "3.15.1"}
@@ -38,14 +42,9 @@ SAYS = {
         "fit_generator evaluate_generator predict_generator predict_classes predict_proba "
         "CuDNNLSTM CuDNNGRU np_utils set_session get_session learning_phase multi_gpu_model "
         "ImageDataGenerator to_yaml model_from_yaml KerasClassifier KerasRegressor "
-        "LocallyConnected1D LocallyConnected2D ThresholdedReLU in_train_phase int_shape",
-        "keras.engine keras.legacy keras.utils.np_utils keras.utils.vis_utils "
-        "keras.utils.generic_utils keras.utils.data_utils keras.utils.training_utils "
-        "keras.layers.core keras.layers.convolutional keras.layers.recurrent keras.layers.merge "
-        "keras.layers.normalization keras.layers.pooling keras.layers.embeddings "
-        "keras.layers.advanced_activations keras.layers.wrappers keras.layers.noise "
-        "keras.layers.local keras.wrappers.scikit_learn keras.preprocessing.text "
-        "keras.backend.tensorflow_backend tensorflow.contrib.keras",
+        "in_train_phase int_shape get_output_at get_input_at get_output_shape_at "
+        "get_input_shape_at reset_uids print_summary",
+        "tensorflow.contrib.keras",
     ),
     "tf": ("", "", "tensorflow.keras tensorflow.python.keras tf_keras tf.keras"),
 }
@@ -137,7 +136,16 @@ def of(source: str) -> Generation:
     every = frozenset(keywords | words | {part for m in modules for part in m.split(".")})
     for name in ("0", "1", "tf", "2"):
         says = [set(text.split()) for text in SAYS[name]]
-        if says[0] & keywords or says[1] & words or any(_within(m, says[2]) for m in modules):
+        old = name == "2" and any(
+            _within(m, _old_modules()) or ".".join(m.split(".")[-2:]) in _old_names()
+            for m in modules
+        )
+        if (
+            old
+            or says[0] & keywords
+            or says[1] & words
+            or any(_within(m, says[2]) for m in modules)
+        ):
             found = named("tf" if name == "1" and _speaks_tf(modules) else name, every)
             break
     else:
@@ -147,6 +155,24 @@ def of(source: str) -> Generation:
         name = "2" if found.name == "3" else found.name
         return Generation(name, release, True, every)
     return found
+
+
+@functools.cache
+def _old_modules() -> set[str]:
+    """Import paths that Keras 3 has no more."""
+    return {f"keras.{path}" for path in tables.HOMES if path not in tables.STILL}
+
+
+@functools.cache
+def _old_names() -> frozenset[str]:
+    """Names that only older generations had, with the last part of their package before them."""
+    spaces = {**names.MOVED, **names.BUILT}
+    return frozenset(
+        f"{space.rpartition('.')[2]}.{name}"
+        for space in spaces
+        for name in (*names.MOVED.get(space, ()), *(
+            n for built in names.BUILT.get(space, {}).values() for n in built.split()))
+    )  # fmt: skip
 
 
 def _speaks_tf(modules: set[str]) -> bool:

@@ -4,8 +4,9 @@ from typing import Any
 
 import keraia
 from keraia.core.naming import auto_name
-from keraia.legacy import generations, gone, notices, samples
+from keraia.legacy import generations, notices, samples
 from keraia.training import step as steps
+from keraia.training.compile_metrics import CompileMetrics
 
 # Losses and metrics that a functional model was given as symbolic tensors.
 _ADDED = "_added_tensors"
@@ -19,8 +20,6 @@ def before_compile(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tup
             kwargs["metrics"] = _short(kwargs["metrics"])
         if len(args) > 3:
             args = (*args[:3], _short(args[3]), *args[4:])
-    if kwargs.pop("loss_weights", None) is not None and kwargs.get("loss") is None:
-        raise ValueError("Model.compile: `loss_weights` was given without `loss`.")
     return args, kwargs
 
 
@@ -39,6 +38,7 @@ def _short(metrics: Any) -> Any:
 
 def before_fit(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
     """Data that stood in other forms."""
+    _show_accuracy(model, kwargs)
     if isinstance(kwargs.get("class_weight"), str):
         notices.tell("class_weight='auto'", "nothing: it had no effect")
         del kwargs["class_weight"]
@@ -49,7 +49,19 @@ def before_fit(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, 
 
 def before_evaluate(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
     """Data that stood in other forms."""
+    _show_accuracy(model, kwargs)
     return _with_tuples(args), kwargs
+
+
+def _show_accuracy(model: Any, kwargs: dict[str, Any]) -> None:
+    """`show_accuracy=True` of Keras 0.3, where `compile` took no metrics."""
+    shown = kwargs.pop("show_accuracy", False)
+    setup = model._training_setup
+    if shown and setup.compile_metrics is None:
+        notices.tell("fit(show_accuracy=True)", "model.compile(..., metrics=['accuracy'])")
+        names = getattr(model, "output_names", None)
+        setup.compile_metrics = CompileMetrics(["acc"], None, names)
+        setup.reset_programs()
 
 
 def _with_tuples(args: tuple) -> tuple:
@@ -110,6 +122,3 @@ class CompiledMetrics:
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Lets the metrics see a batch."""
         steps.update_metrics(self._model, y_true, y_pred, sample_weight)
-
-
-__all__ = ["CompiledLoss", "CompiledMetrics", "before_compile", "follow", "gone"]

@@ -66,7 +66,7 @@ CASES = {
     "b_any": (lambda: K.b_any(B), True),
     "batch_dot": (lambda: K.batch_dot(X, Y, axes=1), (X * Y).sum(1, keepdims=True)),
     "batch_flatten": (lambda: K.batch_flatten(IMAGE), IMAGE.reshape(1, 18)),
-    "bias_add": (lambda: K.bias_add(X, np.array([1.0, 2.0, 3.0], "float32")), X + [1, 2, 3]),
+    "bias_add": (lambda: K.bias_add(X, np.array([1.0, 2.0, 3.0], "float32")), X + np.arange(1, 4)),
     "binary_crossentropy": (lambda: K.binary_crossentropy(T, P), bce(T, P)),
     "binary_focal_crossentropy": (lambda: K.binary_focal_crossentropy(T, P), focal(T, P)),
     "binary_weighted_focal_crossentropy": (

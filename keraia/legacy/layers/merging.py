@@ -96,10 +96,6 @@ class Merge(Layer):
             for shape, dtype in _entries(branch)
         ]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        specs = [Input(batch_shape=tuple(shape)) for shape in input_shape]
-        return self.compute_output_spec(specs).shape
-
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """The first mask, where tensors keep their steps."""
         given = [m for m in tree.flatten(mask) if m is not None]

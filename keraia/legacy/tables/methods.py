@@ -12,7 +12,6 @@ _QUEUE: dict[str, Rule] = dict.fromkeys(
      "pickle_safe", "nb_val_worker"),
     Gone("give them to the keras.utils.PyDataset that makes the batches"),
 )  # fmt: skip
-_RUN: dict[str, Rule] = {"show_accuracy": Gone("compile(metrics=['accuracy'])")}
 _TRAIN: dict[str, Rule] = {"reset_metrics": Gone("model.reset_metrics() before it")}
 _WEIGHT: dict[str, Rule] = {
     "use_resource": Gone(),
@@ -36,8 +35,8 @@ METHODS: dict[str, dict[str, Rule]] = {
         "theano_mode": Gone(),
         "distribute": Gone(),
     },
-    "models.Model.fit": {**_QUEUE, **_RUN, "nb_epoch": "epochs", "samples_per_epoch": Gone()},
-    "models.Model.evaluate": {**_QUEUE, **_RUN},
+    "models.Model.fit": {**_QUEUE, "nb_epoch": "epochs", "samples_per_epoch": Gone()},
+    "models.Model.evaluate": _QUEUE,
     "models.Model.predict": _QUEUE,
     "models.Model.train_on_batch": {**_TRAIN, "accuracy": Gone("compile(metrics=['accuracy'])")},
     "models.Model.test_on_batch": {**_TRAIN, "accuracy": Gone("compile(metrics=['accuracy'])")},

@@ -104,6 +104,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "wrappers.scikit_learn": ("wrappers",),
 }
 
+# Those that Keras 3 has, too, with fewer names.
+STILL = ("optimizers.legacy", "preprocessing.image", "preprocessing.sequence")
+
 # Where else `keras` was found. All of these are one package here.
 ROOTS = (
     "tensorflow.contrib.keras.python.keras",
