@@ -13,36 +13,10 @@ import struct
 import time
 from pathlib import Path
 
-from keraia.callbacks import protobuf as pb
+from keraia.core import protobuf as pb
+from keraia.core.checksums import crc32c, masked
 
-_POLYNOMIAL = 0x82F63B78  # of CRC-32C (Castagnoli), its bits reversed
 _numbers = itertools.count()
-
-
-def _table() -> list[int]:
-    table = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ (_POLYNOMIAL if byte & 1 else 0)
-        table.append(byte)
-    return table
-
-
-_TABLE = _table()
-
-
-def checksum(data: bytes) -> int:
-    """CRC-32C of bytes, rotated and shifted as records have it.
-
-    Example:
-        >>> hex(checksum(b"123456789"))
-        '0xc78ab0e5'
-    """
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc = _TABLE[(crc ^ byte) & 0xFF] ^ crc >> 8
-    crc ^= 0xFFFFFFFF
-    return (crc >> 15 | crc << 17) + 0xA282EAD8 & 0xFFFFFFFF
 
 
 class EventFile:
@@ -85,4 +59,4 @@ class EventFile:
 
 
 def _sum(data: bytes) -> bytes:
-    return struct.pack("<I", checksum(data))
+    return struct.pack("<I", masked(crc32c(data)))

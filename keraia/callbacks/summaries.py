@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from keraia.callbacks import protobuf as pb
+from keraia.core import protobuf as pb
 
 _FLOAT, _DOUBLE, _STRING = 1, 2, 7  # members of the enumeration DataType
 _SCALAR, _TENSOR, _BLOBS = 1, 2, 3  # members of the enumeration DataClass

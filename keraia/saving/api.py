@@ -14,8 +14,8 @@ from keraia.core.errors import UnsafeFileError
 from keraia.core.registered import CustomObjectScope
 from keraia.core.tracebacks import users_level
 from keraia.layers import Layer
-from keraia.saving import atomic, by_layer, capture, foreign, inspection, restore
-from keraia.saving.codecs import h5_layers, keras, npz, safetensors, shards, weights_h5
+from keraia.saving import atomic, by_layer, capture, foreign, inspection, restore, tf_names
+from keraia.saving.codecs import h5_layers, keras, npz, safetensors, shards, tf_bundle, weights_h5
 from keraia.saving.snapshot import Snapshot
 
 # A loaded model may have this many elements for each one stored: weights, and an optimizer's slots
@@ -27,6 +27,7 @@ WEIGHTS = "a file of weights (.weights.h5, .safetensors, .npz, .h5 or .keras)"
 # Formats in the order in which a path's ending, or a file's content, is tried.
 OF_MODELS = (keras, h5_layers)
 OF_WEIGHTS = (weights_h5, shards, safetensors, npz, h5_layers)
+WRITTEN = (*OF_WEIGHTS, tf_bundle)
 
 
 def save_model(
@@ -150,7 +151,7 @@ def save_weights(
         filepath: Path that ends in ".weights.h5", ".safetensors" or ".npz", where the optimizer's
             state goes in as well; other paths in ".h5" or ".hdf5" get the format of older
             generations, without it. One that ends in ".weights.json" becomes an index of several
-            ".weights.h5" files.
+            ".weights.h5" files, one that ends in ".ckpt" a checkpoint of TensorFlow.
         overwrite: As in `save_model`.
         max_shard_size: Size of each of these files in GiB; a path that ends in ".weights.h5" then
             becomes an index, too.
@@ -160,7 +161,7 @@ def save_weights(
         ValueError: The path ends differently, or the model has no weights yet.
     """
     path = Path(filepath)
-    codec = _by_ending(path, "save_weights", OF_WEIGHTS)
+    codec = _by_ending(path, "save_weights", WRITTEN)
     _refuse(kwargs, "save_weights")
     if not model.built and not model.weights:
         raise ValueError(
@@ -170,7 +171,9 @@ def save_weights(
     if max_shard_size is not None:
         path = _index(path, max_shard_size)
         codec = shards
-    if _may_write(path, overwrite):
+    if codec is tf_bundle:
+        tf_names.write(path, model)
+    elif _may_write(path, overwrite):
         snapshot = capture.variables(model, include_optimizer=codec is not h5_layers)
         if codec is shards:
             shards.write(path, snapshot, math.inf if max_shard_size is None else max_shard_size)
@@ -200,6 +203,8 @@ def load_weights(
     """
     by_name = kwargs.pop("by_name", False)
     _refuse(kwargs, "load_weights")
+    if tf_bundle.sniff(Path(filepath)):
+        return tf_names.load(Path(filepath), model, skip_mismatch)
     path = _existing(filepath, "load_weights")
     codec = _by_content(path, "load_weights", (*OF_MODELS, *OF_WEIGHTS), WEIGHTS)
     if by_name and codec is not h5_layers:

@@ -25,19 +25,25 @@ def vars_path(path: str) -> str:
     return _join(path, "vars")
 
 
-def _walk(path: str, owner: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    yield path, owner
+def children(owner: Any) -> Iterator[tuple[str, Any]]:
+    """Attributes of an object that hold objects with variables, or lists and dictionaries."""
     for name in _attribute_names(owner):
         try:
             value = getattr(owner, name)
         except Exception:  # a property may fail in any way it likes
             continue
-        if is_saved(value):
-            if id(value) not in seen:
-                seen.add(id(value))
-                yield from _walk(_join(path, name), value, seen)
-        elif isinstance(value, (list, tuple, dict)):
+        if is_saved(value) or isinstance(value, (list, tuple, dict)):
+            yield name, value
+
+
+def _walk(path: str, owner: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    yield path, owner
+    for name, value in children(owner):
+        if not is_saved(value):
             yield from _walk_container(_join(path, name), value, seen)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            yield from _walk(_join(path, name), value, seen)
 
 
 def _walk_container(
@@ -63,10 +69,16 @@ def is_saved(value: Any) -> bool:
 
 def _attribute_names(owner: Any) -> list[str]:
     """Attributes to look into: public ones first, what every such object has left out."""
-    kind, skipped = next(pair for pair in _kinds().items() if isinstance(owner, pair[0]))
+    skipped = next(names for kind, names in _kinds().items() if isinstance(owner, kind))
     names = [n for n in dir(owner) if n not in skipped and not n.startswith("__")]
-    is_graph = kind.__name__ in ("Functional", "Sequential") or getattr(owner, "_graph", None)
-    return sorted(names, key=lambda n: (is_graph and n != "layers", n[0] == "_", n))
+    first = "layers" if is_graph(owner) else None
+    return sorted(names, key=lambda n: (n != first, n[0] == "_", n))
+
+
+def is_graph(owner: Any) -> bool:
+    """Tells whether an object is a model whose layers are its parts, whatever attributes it has."""
+    kind = next(kind for kind in _kinds() if isinstance(owner, kind))
+    return kind.__name__ in ("Functional", "Sequential") or bool(getattr(owner, "_graph", None))
 
 
 @functools.cache

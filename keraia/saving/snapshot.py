@@ -1,6 +1,7 @@
 """A saved model as one neutral value: what every format decodes to and is written from."""
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,3 +81,15 @@ class Snapshot:
     names: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, bytes] = field(default_factory=dict)
     origin: Origin | None = None
+
+
+def array_of(data: bytes, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
+    """The array whose elements, lowest byte first, are these bytes."""
+    stored = np.frombuffer(data, dtype.newbyteorder("<")).reshape(shape)
+    return stored.view(dtype) if sys.byteorder == "little" else stored.astype(dtype)
+
+
+def bytes_of(array: LazyArray) -> bytes:
+    """The elements of an array, lowest byte first."""
+    values = np.ascontiguousarray(array.read())
+    return values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()

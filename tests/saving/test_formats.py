@@ -230,3 +230,14 @@ def test_hostile_npz(content, message, tmp_path):
         file.writestr("layers/dense/vars/0.npy", content)
     with pytest.raises(UnsafeFileError, match=re.escape(message)):
         network().load_weights(path)
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".npz", ".ckpt", ".weights.h5"])
+def test_what_was_loaded_can_be_saved_in_another_format(ending, tmp_path):
+    model, other, last = network(), fresh(), fresh()
+    model.save_weights(tmp_path / f"m{ending}")
+    other.load_weights(tmp_path / f"m{ending}")
+    other.save(tmp_path / "m.h5")
+    last.load_weights(tmp_path / "m.h5")
+    for mine, theirs in zip(state(last, False), state(model, False), strict=True):
+        np.testing.assert_array_equal(mine, theirs)

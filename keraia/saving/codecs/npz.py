@@ -56,7 +56,7 @@ def write(path: Path, snapshot: Snapshot) -> None:
     with zipfile.ZipFile(path, "w") as file:
         for name, array in {**snapshot.weights, **snapshot.optimizer}.items():
             values = np.asarray(array.read())
-            if values.dtype.isbuiltin != 1:
+            if values.dtype.type.__module__ != "numpy":
                 dtypes[name] = array.dtype
                 values = values.view(f"V{values.dtype.itemsize}")
             with file.open(name + ENDING, "w", force_zip64=True) as member:

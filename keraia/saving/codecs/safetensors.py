@@ -16,7 +16,7 @@ import numpy as np
 from keraia.core.errors import UnsafeFileError
 from keraia.saving import plain
 from keraia.saving.codecs import weights_h5
-from keraia.saving.snapshot import LazyArray, Origin, Snapshot, numpy_dtype
+from keraia.saving.snapshot import LazyArray, Origin, Snapshot, array_of, bytes_of, numpy_dtype
 
 SUFFIXES = (".safetensors",)
 FORMAT = "safetensors"
@@ -94,8 +94,7 @@ def write(path: Path, snapshot: Snapshot) -> None:
         file.write(struct.pack("<Q", len(text)))
         file.write(text)
         for array in arrays.values():
-            values = np.ascontiguousarray(array.read())
-            file.write(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes())
+            file.write(bytes_of(array))
 
 
 def _check_places(listed: Mapping[str, Any], size: int, path: Path) -> None:
@@ -126,7 +125,6 @@ def _lazy(file: Any, start: int, entry: Mapping[str, Any]) -> LazyArray:
 
     def read() -> np.ndarray:
         file.seek(start + begin)
-        content = file.read(stop - begin)
-        return np.frombuffer(content, dtype.newbyteorder("<")).reshape(shape)
+        return array_of(file.read(stop - begin), dtype, shape)
 
     return LazyArray(shape, dtype.name, read)

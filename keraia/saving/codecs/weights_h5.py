@@ -96,7 +96,7 @@ def write(target: Path, snapshot: Snapshot) -> None:
 def write_array(file: Any, path: str, array: LazyArray) -> None:
     """Writes one array into an open file or group."""
     values = np.asarray(array.read())
-    if values.dtype.isbuiltin == 1:
+    if values.dtype.type.__module__ == "numpy":
         file.create_dataset(path, data=values)
         return
     # HDF5 has no such type: the bytes are stored, and the type's name beside them.

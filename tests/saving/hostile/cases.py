@@ -773,7 +773,7 @@ def warm_up(root: Path) -> None:
         for ending in (".keras", ".h5"):
             source.save(root / f"good{ending}")
             keras.models.load_model(root / f"good{ending}")
-        for ending in (".weights.h5", ".weights.json", ".safetensors", ".npz", ".h5"):
+        for ending in (".weights.h5", ".weights.json", ".safetensors", ".npz", ".ckpt", ".h5"):
             source.save_weights(root / f"good{ending}")
             source.load_weights(root / f"good{ending}")
         keras.models.model_from_json(source.to_json())

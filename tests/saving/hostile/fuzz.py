@@ -19,7 +19,7 @@ from typing import Any
 import cases
 import cell
 
-ENDINGS = (".weights.h5", ".h5", ".npz", ".safetensors", ".weights.json")
+ENDINGS = (".weights.h5", ".h5", ".npz", ".safetensors", ".weights.json", ".ckpt")
 SECONDS = 2
 VALUES = (
     None, True, -1, 0, 2**31, 2**63, 10**30, 1e308, "", "relu", "../x", "\0", [], {}, [[]], "adam",
@@ -114,9 +114,11 @@ def weights(folder: Path, rng: random.Random, kind: Callable[[], Any]) -> str:
     path = folder / f"m{ending}"
     for name, content in _good(kind, ending).items():
         (folder / name).write_bytes(content)
+    if ending == ".ckpt":
+        path = folder / rng.choice(("m.ckpt.index", "m.ckpt.data-00000-of-00001"))
     change = mutated_json if ending == ".weights.json" and rng.random() < 0.7 else mutated_bytes
     path.write_bytes(change(path.read_bytes(), rng))
-    return path.name
+    return f"m{ending}"
 
 
 @functools.cache
