@@ -1,6 +1,7 @@
 """The command `keraia`."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,10 +74,12 @@ def _add_inspect(commands: Any) -> None:
         "files. The exit status is 1 if loading any of them would be refused.",
     )
     inspect.add_argument("files", nargs="+", metavar="FILE", help="a saved model, or weights")
-    inspect.set_defaults(run=_inspect, backend="numpy")
+    inspect.set_defaults(run=_inspect, backend=None)
 
 
 def _inspect(options: argparse.Namespace) -> int:
+    with contextlib.suppress(RuntimeError):  # in a process that has one, that one does
+        keraia.config.set_backend("numpy")
     found = [keraia.saving.inspect(file) for file in options.files]
     print(*found, sep="\n\n")
     return 0 if all(one.safe for one in found) else 1

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from keraia.core import protobuf as pb
-from keraia.core.checksums import crc32c, masked
+from keraia.saving.checksums import crc32c, masked
 
 _numbers = itertools.count()
 

@@ -8,7 +8,7 @@ import pytest
 
 import keraia as keras
 from keraia.callbacks import TensorBoard, events, summaries
-from keraia.core.checksums import crc32c, masked
+from keraia.saving.checksums import crc32c, masked
 
 
 def fields(message):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import keraia as keras
-from keraia.core.checksums import crc32c
 from keraia.core.errors import UnsafeFileError
+from keraia.saving.checksums import crc32c
 from keraia.saving.codecs import tf_bundle
 
 GOLDEN = Path(__file__).parents[1] / "golden"

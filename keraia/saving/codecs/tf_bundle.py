@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keraia.core import protobuf as pb
-from keraia.core.checksums import crc32c, masked
 from keraia.core.errors import UnsafeFileError
 from keraia.saving import atomic, foreign
+from keraia.saving.checksums import crc32c, masked
 from keraia.saving.snapshot import LazyArray, array_of, bytes_of, numpy_dtype
 
 SUFFIXES = (".ckpt",)
