@@ -17,7 +17,7 @@ from keraia.legacy.tables import modules, names
 PACKAGE = keraia.__name__
 # Public packages whose modules are public, too; of the others only those named are.
 OPEN = ("applications", "datasets", "preprocessing")
-PUBLIC = ("optimizers.schedules", "optimizers.legacy", "utils.legacy")
+PUBLIC = ("optimizers.schedules",)
 BACKEND = "backend"
 
 

@@ -190,7 +190,7 @@ class Taped(Plain):
         return {"loss": loss}
 
 
-@pytest.mark.skipif(not hasattr(backend.layer_base, "with_name_scope"), reason="needs tf modules")
+@pytest.mark.needs("graphs")  # of TensorFlow
 def test_a_step_may_use_a_tape():
     model = Taped()
     model.compile(keras.optimizers.SGD(0.1), "mse")

@@ -22,6 +22,9 @@ def _value(
 
 # In `tensor * variable` TensorFlow decides; without this it would take a constant's value.
 tf.register_tensor_conversion_function(Variable, _value, priority=50)
+# By these a tape differentiates by a variable of ours as by one of TensorFlow's.
+Variable._should_act_as_resource_variable = True  # type: ignore[attr-defined]
+Variable.handle = property(lambda self: self._cell.handle)  # type: ignore[attr-defined]
 
 
 def native(dtype: str) -> tf.DType:
