@@ -28,6 +28,7 @@ _PACKAGES = frozenset(
         "models",
         "ops",
         "optimizers",
+        "preprocessing",
         "quantizers",
         "random",
         "regularizers",
@@ -89,6 +90,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import models as models
     from keraia import ops as ops
     from keraia import optimizers as optimizers
+    from keraia import preprocessing as preprocessing
     from keraia import quantizers as quantizers
     from keraia import random as random
     from keraia import regularizers as regularizers

@@ -22,8 +22,8 @@ STOREYS = (
     {"activations", "constraints", "dtype_policies", "initializers", "regularizers"},
     {"layers", "losses", "metrics", "optimizers", "quantizers"},
     {"applications", "backend", "callbacks", "config", "data", "datasets", "distillation", "export",
-     "legacy", "mixed_precision", "models", "saving", "training", "utils", "visualization",
-     "wrappers"},
+     "legacy", "mixed_precision", "models", "preprocessing", "saving", "training", "utils",
+     "visualization", "wrappers"},
     {"__init__", "__main__", "cli", "demo", "programs"},
 )  # fmt: skip
 HEIGHT = {package: height for height, storey in enumerate(STOREYS) for package in storey}
@@ -33,7 +33,7 @@ DOOR = re.compile(
     r"from keraia import legacy$|legacy\.attach\(globals\(\)\)$"
     r"|from keraia\.legacy import \w+$"  # codecs of older formats
     r"|    from keraia\.legacy import [\w, ]+$"  # `programs`, when a door is opened
-    r"|from \. import legacy as legacy$"  # `keras.optimizers.legacy`, a name of Keras
+    r"|from \. import legacy as legacy$"  # `keras.optimizers.legacy`, `keras.utils.legacy`
 )
 
 

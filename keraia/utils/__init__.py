@@ -1,7 +1,7 @@
 """`keras.utils`: what programs around a model need.
 
-Names that need a backend are imported when they are first asked for, so that settings and downloads
-do without one.
+Names that need a backend, or packages that need this one, are imported when they are first asked
+for.
 """
 
 import importlib
@@ -37,9 +37,27 @@ from keraia.utils.session import clear_session as clear_session
 from keraia.utils.session import set_random_seed as set_random_seed
 from keraia.utils.symbolic import is_keras_tensor as is_keras_tensor
 
-_LATE = {"FeatureSpace": "keraia.utils.feature_space"}
+from . import legacy as legacy
+
+_LATE = {
+    "FeatureSpace": "keraia.utils.feature_space",
+    "audio_dataset_from_directory": "keraia.data.from_folders",
+    "image_dataset_from_directory": "keraia.data.from_folders",
+    "split_dataset": "keraia.data.series",
+    "text_dataset_from_directory": "keraia.data.from_folders",
+    "timeseries_dataset_from_array": "keraia.data.series",
+}
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from keraia.data.from_folders import (
+        audio_dataset_from_directory as audio_dataset_from_directory,
+    )
+    from keraia.data.from_folders import (
+        image_dataset_from_directory as image_dataset_from_directory,
+    )
+    from keraia.data.from_folders import text_dataset_from_directory as text_dataset_from_directory
+    from keraia.data.series import split_dataset as split_dataset
+    from keraia.data.series import timeseries_dataset_from_array as timeseries_dataset_from_array
     from keraia.utils.feature_space import FeatureSpace as FeatureSpace
 
 
