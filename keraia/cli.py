@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--output", type=Path, default="keraia-demo", help="folder for the results")
     demo.set_defaults(run=_demo)
     _add_run(commands)
+    _add_modernize(commands)
     _add_inspect(commands)
     return parser
 
@@ -83,6 +84,29 @@ def _inspect(options: argparse.Namespace) -> int:
     found = [keraia.saving.inspect(file) for file in options.files]
     print(*found, sep="\n\n")
     return 0 if all(one.safe for one in found) else 1
+
+
+def _add_modernize(commands: Any) -> None:
+    modernize = commands.add_parser(
+        "modernize",
+        help="rewrite a program of an older generation in the spelling of Keras 3",
+        description="Shows how a program is written today, as a difference; what cannot be said "
+        "in one line is listed. Needs libcst: pip install 'keraia[modernize]'.",
+    )
+    modernize.add_argument("--keras", metavar="RELEASE", help="as for run")
+    modernize.add_argument("--write", action="store_true", help="change the files")
+    modernize.add_argument("programs", nargs="+", type=Path, help="Python files")
+    modernize.set_defaults(run=_modernize, backend=None)
+
+
+def _modernize(options: argparse.Namespace) -> None:
+    from keraia import programs
+
+    for path in options.programs:
+        difference, left = programs.modernize(path, options.write, options.keras)
+        print(difference, end="")
+        for line in left:
+            print(f"{path}: {line}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace) -> None:

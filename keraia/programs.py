@@ -1,6 +1,7 @@
 """Programs written for any generation of Keras: the doors by which they come in."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 
@@ -25,6 +26,27 @@ def run(
 
     start = runs.module if is_module else runs.program
     return start(program, arguments, generation)
+
+
+def modernize(
+    path: Path, write: bool = False, generation: str | None = None
+) -> tuple[str, list[str]]:
+    """Rewrites a program in the spelling of Keras 3, as `keraia modernize` does.
+
+    Args:
+        path: Path of a Python file.
+        write: Whether to change the file.
+        generation: As for `install_as_keras`; None: found by what the program spells.
+
+    Returns:
+        The difference, and lines about what could not be rewritten.
+
+    Raises:
+        ImportError: libcst is not installed.
+    """
+    from keraia.legacy import modernize as rewriting
+
+    return rewriting.file(path, write, generation)
 
 
 def install_as_keras(generation: str | None = None) -> None:

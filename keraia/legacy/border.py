@@ -174,7 +174,7 @@ def open_all() -> None:
         return
     _opened.add("all")
     for path in dict.fromkeys((*parameters.FORMS, *defaults.DEFAULTS)):
-        cls = _class_at(path)
+        cls = class_at(path)
         if cls is not None and path not in _opened:
             _opened.add(path)
             form = parameters.FORMS.get(path, Form())
@@ -197,7 +197,7 @@ def served(space: str, name: str, value: Any) -> Any:
     return _served[path]
 
 
-def _class_at(path: str) -> Any:
+def class_at(path: str) -> Any:
     """The class that a path below `keras` names, if it is one and is its own name there."""
     space, _, name = path.rpartition(".")
     if not space:

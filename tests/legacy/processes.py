@@ -11,7 +11,11 @@ ROOT = Path(__file__).parents[2]
 
 def environment() -> dict[str, str]:
     """Variables with which this tree is found, and TensorFlow is quiet."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
 
 
 def run(code: str, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess:
