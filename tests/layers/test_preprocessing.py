@@ -172,6 +172,51 @@ def test_moments_of_batches_are_those_of_the_whole():
     np.testing.assert_allclose(one.adapt_variance.numpy(), data.var(0), 1e-5)
 
 
+def test_batches_of_one_tensor_are_taken_out():
+    data = golden.TABLE
+    layer = layers.Normalization()
+    layer.adapt([[data[:10]], [data[10:]]][i] for i in range(2))
+    np.testing.assert_allclose(layer.adapt_mean.numpy(), data.mean(0), 1e-5)
+    for pair in ((data, data), [data, data], {"x": data}):
+        with pytest.raises(TypeError, match="only the inputs are needed"):
+            layer.adapt(iter([pair]))
+
+
+def test_pytorch_feeds_layers():
+    torch = pytest.importorskip("torch")
+    data = torch.utils.data.TensorDataset(torch.tensor(golden.TABLE))
+    layer = layers.Normalization()
+    layer.adapt(torch.utils.data.DataLoader(data, batch_size=8))
+    np.testing.assert_allclose(layer.adapt_mean.numpy(), golden.TABLE.mean(0), 1e-5)
+
+
+class Doubled(keraia.Model):
+    """Hashes what it computed first."""
+
+    def __init__(self):
+        super().__init__()
+        self.hashing = layers.Hashing(7, output_mode="one_hot")
+        self.dense = layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(self.hashing(x * 2))
+
+
+@pytest.mark.needs("compile")
+def test_programs_call_layers_of_the_host():
+    x = np.arange(12).reshape(6, 2)
+    model = Doubled()
+    expected = ops.convert_to_numpy(model.dense(layers.Hashing(7, output_mode="one_hot")(2 * x)))
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, 1e-5, 1e-6)
+    words = layers.StringLookup(vocabulary=["a", "b"], invert=True)
+    inputs = keraia.Input((2,))
+    named = keraia.Model(inputs, words(ops.argmax(layers.Dense(3)(inputs), -1)))
+    assert named(np.ones((4, 2))).shape == (4,)
+    if "strings" not in backend.features:
+        with pytest.raises(NotImplementedError, match="gives strings"):
+            named.predict(np.ones((4, 2)), verbose=0)
+
+
 def test_counts_are_weighted():
     layer = layers.CategoryEncoding(num_tokens=4, output_mode="count")
     found = layer(np.array([[0, 1], [0, 0]]), count_weights=np.array([[0.5, 2.0], [0.25, 1.0]]))

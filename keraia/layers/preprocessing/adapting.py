@@ -32,7 +32,10 @@ def batches(data: Any, steps: int | None, where: str) -> Iterator[Any]:
             f"{type(data).__name__}. Pass an array, a data set or a generator."
         )
     for batch in itertools.islice(iter(data), steps):
-        if isinstance(batch, (tuple, dict)):
+        if isinstance(batch, (tuple, list)) and len(batch) == 1 and hasattr(batch[0], "shape"):
+            (batch,) = batch  # as a PyTorch TensorDataset of one tensor gives them
+        several = isinstance(batch, list) and any(hasattr(x, "shape") for x in batch)
+        if several or isinstance(batch, (tuple, dict)):
             raise TypeError(
                 f"{where}: the data gives a {type(batch).__name__} for a batch, of which only the "
                 "inputs are needed. Pass those alone, as by `(x for x, y in data)`."

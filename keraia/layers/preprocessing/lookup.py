@@ -391,12 +391,3 @@ def constructor_arguments(config: Mapping[str, Any], name: str) -> dict[str, Any
             "`vocabulary=path` yourself, or put the tokens into the configuration."
         )
     return arguments
-
-
-def no_ops(where: str) -> NotImplementedError:
-    """What to raise where a compiled program reaches a layer of the host."""
-    return NotImplementedError(
-        f"{where} computes on the host and cannot be part of a compiled program. Let it be the "
-        "first layer after an Input, put it into the data pipeline, or compile the model with "
-        "`run_eagerly=True`."
-    )
