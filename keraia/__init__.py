@@ -35,6 +35,7 @@ _PACKAGES = frozenset(
         "saving",
         "tree",
         "utils",
+        "visualization",
         "wrappers",
     }
 )
@@ -97,6 +98,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import saving as saving
     from keraia import tree as tree
     from keraia import utils as utils
+    from keraia import visualization as visualization
     from keraia import wrappers as wrappers
     from keraia.core.device import device as device
     from keraia.core.remat import RematScope as RematScope

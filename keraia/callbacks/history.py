@@ -1,5 +1,7 @@
 """`History`: what `fit` returns."""
 
+import os
+from collections.abc import Sequence
 from typing import Any
 
 from keraia.callbacks.base import Callback, Logs
@@ -37,3 +39,26 @@ class History(Callback):
             self.history.setdefault(name, []).append(value)
         if self.model is not None:
             self.model.history = self
+
+    def plot(
+        self,
+        metrics: Sequence[str] | None = None,
+        path: str | os.PathLike[str] | None = None,
+        show: bool | None = None,
+    ) -> Any:
+        """Plots how training went: a panel for each metric, with its validation beside it.
+
+        Args:
+            metrics: Names, without "val_". None: all.
+            path: File to write. None: none is written.
+            show: Whether to show the figure. None: yes, unless it is written.
+
+        Returns:
+            `matplotlib.figure.Figure`.
+
+        Raises:
+            ImportError: matplotlib is missing.
+        """
+        from keraia.visualization.curves import plot_curves
+
+        return plot_curves(self.history, self.epoch, metrics, path, show)

@@ -11,6 +11,8 @@ from keraia.core.registered import CustomObjectScope
 from keraia.core.spec import any_symbolic
 from keraia.layers.base.layer import Layer
 from keraia.models.quantization import Quantization
+from keraia.models.state_tree import read as read_state
+from keraia.models.state_tree import write as write_state
 from keraia.models.summary import print_summary
 from keraia.training.trainer import Trainer
 
@@ -174,6 +176,26 @@ class Model(Quantization, Trainer, Layer):
     ) -> Any:
         """Loads weights from a `.weights.h5` or `.keras` file; all or nothing."""
         return saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """The values of all variables, in dicts nested as the variables' paths.
+
+        Args:
+            value_format: "backend_tensor" or "numpy_array".
+
+        Returns:
+            A dict with "trainable_variables", "non_trainable_variables", "optimizer_variables"
+            and "metrics_variables".
+        """
+        return read_state(self, value_format)
+
+    def set_state_tree(self, state_tree: dict[str, Any]) -> None:
+        """Takes values from dicts such as `get_state_tree` gives; what they lack stays as it is.
+
+        Args:
+            state_tree: The values, arrays or tensors.
+        """
+        write_state(self, state_tree)
 
     def to_json(self, **kwargs: Any) -> str:
         """The architecture as JSON text; `keras.models.model_from_json` makes a model of it.

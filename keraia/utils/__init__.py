@@ -27,6 +27,7 @@ from keraia.utils.arrays import normalize as normalize
 from keraia.utils.arrays import pack_x_y_sample_weight as pack_x_y_sample_weight
 from keraia.utils.arrays import to_categorical as to_categorical
 from keraia.utils.arrays import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from keraia.utils.config import Config as Config
 from keraia.utils.files import get_file as get_file
 from keraia.utils.pictures import array_to_img as array_to_img
 from keraia.utils.pictures import img_to_array as img_to_array
@@ -35,6 +36,7 @@ from keraia.utils.pictures import save_img as save_img
 from keraia.utils.sequences import pad_sequences as pad_sequences
 from keraia.utils.session import clear_session as clear_session
 from keraia.utils.session import set_random_seed as set_random_seed
+from keraia.utils.symbolic import get_source_inputs as get_source_inputs
 from keraia.utils.symbolic import is_keras_tensor as is_keras_tensor
 
 from . import legacy as legacy
@@ -46,6 +48,8 @@ _LATE = {
     "split_dataset": "keraia.data.series",
     "text_dataset_from_directory": "keraia.data.from_folders",
     "timeseries_dataset_from_array": "keraia.data.series",
+    "model_to_dot": "keraia.visualization.model_pictures",
+    "plot_model": "keraia.visualization.model_pictures",
 }
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers
@@ -59,6 +63,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from keraia.data.series import split_dataset as split_dataset
     from keraia.data.series import timeseries_dataset_from_array as timeseries_dataset_from_array
     from keraia.utils.feature_space import FeatureSpace as FeatureSpace
+    from keraia.visualization.model_pictures import model_to_dot as model_to_dot
+    from keraia.visualization.model_pictures import plot_model as plot_model
 
 
 def __getattr__(name: str) -> Any:
