@@ -14,7 +14,7 @@ layers = keras.layers
 RNG = np.random.default_rng(0)
 IMAGES = (RNG.random((2, 6, 8, 3)) * 255).round().astype("float32")
 LAYERS = {
-    "AugMix": {"num_chains": 2, "chain_depth": 2, "factor": (0.1, 0.2)},
+    "AugMix": {"num_chains": 1, "chain_depth": 1, "factor": (0.1, 0.2)},
     "AutoContrast": {"value_range": (0, 1)},
     "CenterCrop": {"height": 4, "width": 3},
     "ContrastLimitedAdaptiveHistogramEqualization": {"clip_limit": 2.0, "tile_grid_size": (2, 2)},
@@ -85,7 +85,7 @@ def test_symbolic_outputs_foretell_real_ones(name):
     layer = made(name)
     expected = layer(KerasTensor((None, 6, 8, 3), "uint8"))
     assert layer(KerasTensor((None, 6, 8, 3), "float32")).dtype == "float32"
-    found = layer(IMAGES[:1].astype("uint8"), training=True)
+    found = layer(IMAGES.astype("uint8"), training=True)
     assert expected.dtype == ops.dtype(found)
     assert expected.dtype == ("uint8" if name in KEEPING else "float32")
     assert expected.shape == (None, *found.shape[1:])
@@ -157,7 +157,7 @@ def test_numbers_are_drawn_evenly_between_the_bounds(name, settings, key, low, h
 CHANCES = [
     ("RandomFlip", {}, "flips", 0.5),
     ("RandomInvert", {"factor": (0.2, 0.4)}, "apply_inversion", 0.3),
-    ("RandomErasing", {"factor": 0.4}, "apply_erasing", 0.2),
+    ("RandomErasing", {"factor": 0.4, "fill_value": 1.0}, "apply_erasing", 0.2),
     ("RandomGaussianBlur", {"factor": (1.0, 1.0)}, "should_apply_blur", 1.0),
     ("RandomPerspective", {"factor": (0.0, 0.0)}, "apply_perspective", 0.0),
     ("RandomElasticTransform", {"factor": (0.7, 0.7)}, "apply_transform", 0.7),
@@ -209,7 +209,8 @@ def test_crops_start_anywhere():
 
 def test_rectangles_cover_what_was_drawn():
     large = np.zeros((300, 40, 60, 1), "float32")
-    drawn = layers.RandomErasing(scale=(0.25, 0.25)).get_random_transformation(large, seed=1)
+    layer = layers.RandomErasing(scale=(0.25, 0.25), fill_value=0.0)
+    drawn = layer.get_random_transformation(large, seed=1)
     covered = numbers(drawn["batch_masks"])[..., 0]
     tall, wide = covered.any(2).sum(1), covered.any(1).sum(1)
     assert set(tall) <= {20, 21}
@@ -218,7 +219,7 @@ def test_rectangles_cover_what_was_drawn():
     tops = covered.any(2).argmax(1)
     assert tops.min() == 0
     assert tops.max() == 20
-    filling = numbers(drawn["fill_value"])
+    filling = numbers(layers.RandomErasing().get_random_transformation(IMAGES)["fill_value"])
     assert filling.min() == 0
     assert filling.max() == 255
 
@@ -227,11 +228,13 @@ def test_mixed_shares():
     cut = layers.CutMix((1.0, 1.0)).get_random_transformation(IMAGES, seed=1)
     covered = numbers(cut["batch_masks"]).mean((1, 2, 3), keepdims=True)
     np.testing.assert_allclose(numbers(cut["mix_weight"]), 1 - covered, atol=1e-6)
-    mix = layers.MixUp(2.0).get_random_transformation(FEW, seed=1)
-    weight = numbers(mix["mix_weight"])
-    assert abs(weight.mean() - 0.5) < 0.02
-    assert abs(weight.var() - 1 / 20) < 0.005  # of a beta distribution: 1 / (4 * (2 * alpha + 1))
-    np.testing.assert_array_equal(np.sort(numbers(mix["permutation_order"])), np.arange(COUNT))
+    layer = layers.MixUp(2.0, seed=1)
+    drawn = [layer.get_random_transformation(IMAGES) for _ in range(200)]
+    weight = np.stack([numbers(one["mix_weight"]) for one in drawn])
+    assert abs(weight.mean() - 0.5) < 0.04
+    assert abs(weight.var() - 1 / 20) < 0.01  # of a beta distribution: 1 / (4 * (2 * alpha + 1))
+    orders = {tuple(numbers(one["permutation_order"]).tolist()) for one in drawn}
+    assert orders == {(0, 1), (1, 0)}
 
 
 # -- images, boxes and masks together
@@ -360,8 +363,9 @@ def test_mixup_mixes_all_that_came():
 
 
 def test_images_equalize_alone():
-    alone = [numbers(layers.Equalization()(image)) for image in IMAGES]
-    np.testing.assert_array_equal(numbers(layers.Equalization()(IMAGES)), alone)
+    found = numbers(layers.Equalization(bins=32)(IMAGES))
+    others = np.stack([IMAGES[0], IMAGES[1] / 3])
+    np.testing.assert_array_equal(numbers(layers.Equalization(bins=32)(others))[0], found[0])
 
 
 def test_autocontrast_of_channels_first():
@@ -555,7 +559,7 @@ def test_mistakes_are_told(make, message):
 def test_boxes_that_have_no_answer_are_refused(layer):
     made = getattr(layers, layer)(bounding_box_format="xyxy")
     with pytest.raises(NotImplementedError, match="Leave them out"):
-        made(scene(), training=True)
+        made.transform_bounding_boxes(scene()["bounding_boxes"], {})
 
 
 @pytest.mark.parametrize("setting", [{"fill_mode": "mirror"}, {"interpolation": "bicubic"}])

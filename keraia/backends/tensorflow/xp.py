@@ -233,6 +233,9 @@ _MODES: dict[str, Any] = {"constant": "CONSTANT", "reflect": "REFLECT", "symmetr
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    known = {type(n) for n in tf.nest.flatten(pad_width)} <= {int}
+    if mode in _MODES and not known:  # widths that the graph alone knows
+        return tf.pad(x, tf.stack(pad_width), _MODES[mode], tf.cast(constant_values, x.dtype))
     widths = np.broadcast_to(np.asarray(pad_width, "int32"), (x.shape.rank, 2))
     if mode in _MODES:
         if (0, 0, 0) in zip(x.shape, *widths.T, strict=True):

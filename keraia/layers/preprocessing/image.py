@@ -40,7 +40,7 @@ class ImageLayer(DataLayer):
         training: Whether to draw; layers that draw nothing do the same anywhere.
     """
 
-    config_optional = frozenset({"bounding_box_format"})
+    config_optional = frozenset({"activity_regularizer", "bounding_box_format"})
     draws: ClassVar[bool] = True
     keeps_dtype: ClassVar[bool] = False
 

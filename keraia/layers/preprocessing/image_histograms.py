@@ -7,18 +7,7 @@ from keraia.layers.preprocessing.image import ImageLayer
 from keraia.layers.preprocessing.image_light import BYTES
 from keraia.layers.preprocessing.ranges import rescaled
 from keraia.layers.preprocessing.ranges import value_range as checked_range
-
-
-def counts(values: Any, bins: int) -> Any:
-    """How often each of the numbers below `bins` occurs in rows of integers, `(..., bins)`."""
-    lead, size = tuple(ops.shape(values))[:-1], ops.shape(values)[-1]
-    rows = ops.reshape(values, (-1, size))
-    number = ops.shape(rows)[0]
-    first = ops.expand_dims(ops.arange(number, dtype="int32") * bins, 1)
-    places = ops.reshape(rows + first, (-1,))
-    ones = ops.ones_like(places, dtype="float32")
-    found = ops.segment_sum(ones, places, num_segments=number * bins)
-    return ops.reshape(found, (*lead, bins))
+from keraia.ops.image.fused import fused
 
 
 class Equalization(ImageLayer):
@@ -51,16 +40,10 @@ class Equalization(ImageLayer):
         self.bins = bins
 
     def _changed(self, images: Any, transformation: Any) -> Any:
-        planes, shape = _planes(images, self.channel_axis)
-        x = ops.clip(rescaled(planes, self.value_range, BYTES), *BYTES)
-        x = ops.cast(ops.floor(x / 255 * (self.bins - 1)), "int32")
-        below = ops.cumsum(counts(x, self.bins), axis=-1)
-        total = below[..., -1:]
-        least = ops.min(ops.where(below > 0, below, total), axis=-1, keepdims=True)
-        table = ops.round((below - least) / ops.maximum(total - least, 1.0) * 255)
-        x = ops.take_along_axis(ops.clip(table, *BYTES), x, axis=-1)
+        x = ops.moveaxis(images, self.channel_axis, 1)
+        x = equalized(rescaled(x, self.value_range, BYTES), bins=self.bins)
         x = ops.cast(rescaled(x, BYTES, self.value_range), self.compute_dtype)
-        return _images(x, shape, self.channel_axis)
+        return ops.moveaxis(x, 1, self.channel_axis)
 
 
 class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
@@ -116,77 +99,83 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
         self.tile_grid_size = grid
 
     def _changed(self, images: Any, transformation: Any) -> Any:
-        x = ops.cast(images, "float32")
-        if self.channel_axis == -1:
-            x = ops.moveaxis(x, -1, 1)
-        x = ops.clip(rescaled(x, self.value_range, BYTES), *BYTES)
-        values = ops.cast(ops.floor(x), "int32")
-        sizes = tuple(ops.shape(values))[2:]
-        tables, tile = self._tables(values, sizes)
-        x = self._interpolated(tables, values, sizes, tile)
-        x = rescaled(x, BYTES, self.value_range)
-        if self.channel_axis == -1:
-            x = ops.moveaxis(x, 1, -1)
+        x = ops.moveaxis(ops.cast(images, "float32"), self.channel_axis, 1)
+        x = rescaled(x, self.value_range, BYTES)
+        x = locally_equalized(x, grid=self.tile_grid_size, clip_limit=self.clip_limit)
+        x = ops.moveaxis(rescaled(x, BYTES, self.value_range), 1, self.channel_axis)
         return ops.cast(x, ops.dtype(images))
 
-    def _tables(self, values: Any, sizes: tuple[Any, Any]) -> tuple[Any, tuple[int, int]]:
-        """For each tile what becomes of a value, `(batch, channels, rows, columns, 256)`."""
-        (rows, columns), (height, width) = self.tile_grid_size, sizes
-        tall, wide = -(-height // rows), -(-width // columns)
-        margins = ((0, 0), (0, 0), (0, rows * tall - height), (0, columns * wide - width))
-        values = ops.pad(values, margins, mode="symmetric")
-        batch, channels = tuple(ops.shape(values))[:2]
-        tiles = ops.reshape(values, (batch, channels, rows, tall, columns, wide))
-        tiles = ops.transpose(tiles, (0, 1, 2, 4, 3, 5))
-        area = tall * wide
-        found = counts(ops.reshape(tiles, (batch, channels, rows, columns, area)), 256)
-        limit = self.clip_limit * area / 256
-        kept = ops.minimum(found, limit)
-        surplus = ops.sum(found - kept, axis=-1, keepdims=True)
-        below = ops.cumsum(kept + surplus / 256, axis=-1)
-        least = below[..., :1]
-        scale = 255 / ops.maximum(area - least, 1e-6)
-        return ops.clip((below - least) * scale, *BYTES), (tall, wide)
 
-    def _interpolated(
-        self, tables: Any, values: Any, sizes: tuple[Any, Any], tile: tuple[int, int]
-    ) -> Any:
-        """Answers of the four tables around each pixel, weighted by nearness."""
-        batch, channels = tuple(ops.shape(values))[:2]
-        rows, columns = self.tile_grid_size
-        tables = ops.reshape(tables, (-1, rows * columns * 256))
-        pixels = ops.reshape(values, (-1, sizes[0] * sizes[1]))
-        down, right = (
-            _around(size, length, number)
-            for size, length, number in zip(sizes, tile, (rows, columns), strict=True)
-        )
-        total = 0
-        for row, share in down:
-            for column, portion in right:
-                number = ops.expand_dims(row * columns, 1) + ops.expand_dims(column, 0)
-                place = ops.reshape(number, (1, -1)) * 256 + pixels
-                weight = ops.expand_dims(share, 1) * ops.expand_dims(portion, 0)
-                answer = ops.take_along_axis(tables, place, axis=-1)
-                total = total + answer * ops.reshape(weight, (1, -1))
-        return ops.reshape(total, (batch, channels, *sizes))
+# -- channels first, from 0 to 255
+
+
+@fused
+def equalized(x: Any, bins: int) -> Any:
+    """Each plane of `(batch, channels, height, width)` equalized by its own histogram."""
+    shape = tuple(ops.shape(x))
+    x = ops.reshape(ops.clip(x, *BYTES), (*shape[:2], shape[2] * shape[3]))
+    x = ops.cast(ops.floor(x / 255 * (bins - 1)), "int32")
+    below = ops.cumsum(counts(x, bins), axis=-1)
+    total = below[..., -1:]
+    least = ops.min(ops.where(below > 0, below, total), axis=-1, keepdims=True)
+    table = ops.round((below - least) / ops.maximum(total - least, 1.0) * 255)
+    return ops.reshape(ops.take_along_axis(ops.clip(table, *BYTES), x, axis=-1), shape)
+
+
+@fused
+def locally_equalized(x: Any, grid: tuple[int, int], clip_limit: float) -> Any:
+    """Each plane of `(batch, channels, height, width)` equalized by the tables of the tiles."""
+    batch, channels, *sizes = ops.shape(x)
+    values = ops.cast(ops.floor(ops.clip(x, *BYTES)), "int32")
+    lengths = [-(-size // number) for size, number in zip(sizes, grid, strict=True)]
+    tables = ops.reshape(_tables(values, grid, lengths, clip_limit), (batch * channels, -1))
+    pixels = ops.reshape(values, (batch * channels, sizes[0] * sizes[1]))
+    down, right = (_around(*axis) for axis in zip(sizes, lengths, grid, strict=True))
+    total = 0
+    for row, share in down:
+        for column, portion in right:
+            number = ops.expand_dims(row * grid[1], 1) + ops.expand_dims(column, 0)
+            place = ops.reshape(number, (1, -1)) * 256 + pixels
+            weight = ops.expand_dims(share, 1) * ops.expand_dims(portion, 0)
+            answer = ops.take_along_axis(tables, place, axis=-1)
+            total = total + answer * ops.reshape(weight, (1, -1))
+    return ops.reshape(total, (batch, channels, *sizes))
+
+
+def _tables(values: Any, grid: tuple[int, int], lengths: list[int], clip_limit: float) -> Any:
+    """For each tile what becomes of a value, `(batch, channels, rows, columns, 256)`."""
+    batch, channels, height, width = ops.shape(values)
+    (rows, columns), (tall, wide) = grid, lengths
+    margins = ((0, 0), (0, 0), (0, rows * tall - height), (0, columns * wide - width))
+    values = ops.pad(values, margins, mode="symmetric")
+    tiles = ops.reshape(values, (batch, channels, rows, tall, columns, wide))
+    tiles = ops.transpose(tiles, (0, 1, 2, 4, 3, 5))
+    area = tall * wide
+    whole = ops.cast(area, "float32")
+    found = counts(ops.reshape(tiles, (batch, channels, rows, columns, area)), 256)
+    kept = ops.minimum(found, whole * (clip_limit / 256))
+    surplus = ops.sum(found - kept, axis=-1, keepdims=True)
+    below = ops.cumsum(kept + surplus / 256, axis=-1)
+    least = below[..., :1]
+    return ops.clip((below - least) * (255 / ops.maximum(whole - least, 1e-6)), *BYTES)
 
 
 def _around(size: int, length: int, number: int) -> list[tuple[Any, Any]]:
     """For each pixel of an axis the tile before and the one after, and their weights."""
-    place = ops.arange(size, dtype="float32") / length - 0.5
+    place = ops.arange(size, dtype="float32") / ops.cast(length, "float32") - 0.5
     place = ops.clip(place, 0, number - 1)
     low = ops.floor(place)
-    share = place - low
-    first = ops.cast(low, "int32")
+    first, share = ops.cast(low, "int32"), place - low
     return [(first, 1 - share), (ops.minimum(first + 1, number - 1), share)]
 
 
-def _planes(images: Any, channel_axis: int) -> tuple[Any, tuple[Any, ...]]:
-    """Every channel of every image as a row, `(batch, channels, pixels)`, and the shape to undo."""
-    x = ops.moveaxis(images, channel_axis, 1)
-    shape = tuple(ops.shape(x))
-    return ops.reshape(x, (*shape[:2], shape[2] * shape[3])), shape
-
-
-def _images(planes: Any, shape: tuple[Any, ...], channel_axis: int) -> Any:
-    return ops.moveaxis(ops.reshape(planes, shape), 1, channel_axis)
+def counts(values: Any, bins: int) -> Any:
+    """How often each of the numbers below `bins` occurs in rows of integers, `(..., bins)`."""
+    *lead, size = ops.shape(values)
+    rows = ops.reshape(values, (-1, size))
+    number = ops.shape(rows)[0]
+    first = ops.expand_dims(ops.arange(number, dtype="int32") * bins, 1)
+    places = ops.reshape(rows + first, (-1,))
+    ones = ops.ones_like(places, dtype="float32")
+    found = ops.segment_sum(ones, places, num_segments=number * bins)
+    return ops.reshape(found, (*lead, bins))

@@ -14,6 +14,7 @@ from keraia.layers.preprocessing.ranges import (
 from keraia.layers.preprocessing.ranges import (
     value_range as checked_range,
 )
+from keraia.ops.image.fused import fused
 
 
 class Covering(RandomImageLayer):
@@ -28,15 +29,22 @@ class Covering(RandomImageLayer):
             seed: What is drawn with.
         """
         batch, height, width = self._batched(images)
-        inside = []
-        for size, share in ((height, tall), (width, wide)):
-            length = share * ops.cast(size, "float32")
-            start = random.uniform((batch,), seed=seed) * (ops.cast(size, "float32") - length)
-            start, length = (ops.expand_dims(x, 1) for x in (start, length))
-            place = ops.expand_dims(ops.arange(size, dtype="float32") + 0.5, 0)
-            inside.append((place >= start) & (place < start + length))
-        mask = ops.expand_dims(inside[0], 2) & ops.expand_dims(inside[1], 1)
+        starts = random.uniform((2, batch), seed=seed)
+        mask = _rectangles(starts, tall, wide, sizes=(height, width))
         return ops.expand_dims(mask, self.channel_axis)
+
+
+@fused
+def _rectangles(starts: Any, tall: Any, wide: Any, sizes: tuple[Any, Any]) -> Any:
+    """Masks `(batch, height, width)` of rectangles at shares of the room that they have."""
+    inside = []
+    for size, share, start in zip(sizes, (tall, wide), (starts[0], starts[1]), strict=True):
+        whole = ops.cast(size, "float32")
+        length = ops.expand_dims(share * whole, 1)
+        start = ops.expand_dims(start, 1) * (whole - length)
+        place = ops.expand_dims(ops.arange(size, dtype="float32") + 0.5, 0)
+        inside.append((place >= start) & (place < start + length))
+    return ops.expand_dims(inside[0], 2) & ops.expand_dims(inside[1], 1)
 
 
 class RandomErasing(Covering):

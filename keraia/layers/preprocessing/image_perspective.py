@@ -16,6 +16,7 @@ from keraia.layers.preprocessing.ranges import (
     value_range as checked_range,
 )
 from keraia.ops.boxes.geometry import around
+from keraia.ops.image.fused import fused
 from keraia.ops.image.warping import projection, warped
 
 
@@ -180,19 +181,24 @@ class RandomElasticTransform(RandomImageLayer):
 
     def _rippled(self, images: Any, transformation: Any, interpolation: str) -> Any:
         _, height, width = self._batched(images)
+        if not isinstance(height, int) or not isinstance(width, int):
+            raise NotImplementedError(
+                f"{self._where()} needs images whose size is known when the program is compiled, "
+                f"got shape {tuple(images.shape)}. Use `Resizing` before it."
+            )
         strength = transformation["distortion_factor"]
         alpha, sigma = self.get_elastic_transform_params(height, width, strength)
         _, widest = self.get_elastic_transform_params(height, width, self.scale[1])
         window = bell(int(6 * widest) | 1, sigma, "float32")
-        shift = slid(slid(transformation["noise"] * sigma, window, 2), window, 3) * alpha
-        shift = ops.where(ops.reshape(transformation["apply_transform"], (-1, 1, 1)), shift, 0.0)
-        return warped(
+        shift = slid(slid(transformation["noise"] * sigma, window, axis=2), window, axis=3)
+        rippled = ops.reshape(transformation["apply_transform"], (-1, 1, 1))
+        return _shifted(
             ops.convert_to_tensor(images),
-            lambda x, y: (x + shift[0], y + shift[1]),
-            interpolation,
-            self.fill_mode,
-            self.fill_value,
-            self.data_format,
+            ops.where(rippled, shift * alpha, 0.0),
+            interpolation=interpolation,
+            fill_mode=self.fill_mode,
+            fill_value=self.fill_value,
+            layout=self.data_format,
         )
 
     def transform_segmentation_masks(
@@ -210,3 +216,15 @@ class RandomElasticTransform(RandomImageLayer):
         raise NotImplementedError(
             f"{self._where()}: bounding boxes do not follow ripples. Leave them out of the data."
         )
+
+
+@fused
+def _shifted(
+    images: Any, shift: Any, interpolation: str, fill_mode: str, fill_value: float, layout: str
+) -> Any:
+    """Images whose pixels come from `shift[0]` columns to the right, `shift[1]` rows below."""
+
+    def source(x: Any, y: Any) -> tuple[Any, Any]:
+        return x + shift[0], y + shift[1]
+
+    return warped(images, source, interpolation, fill_mode, fill_value, layout)

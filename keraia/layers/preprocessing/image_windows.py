@@ -14,17 +14,27 @@ from keraia.layers.preprocessing.ranges import (
 from keraia.layers.preprocessing.ranges import (
     value_range as checked_range,
 )
+from keraia.ops.image.fused import fused
 
 
+@fused
 def slid(x: Any, weights: Any, axis: int) -> Any:
-    """Weighted sums of neighbours along an axis, zeros lying beyond its ends."""
-    count = len(weights)
-    size = ops.shape(x)[axis]
-    margins = [(0, 0)] * len(x.shape)
+    """Sums of neighbours along an axis, zeros lying beyond its ends.
+
+    Args:
+        x: Tensor.
+        weights: Odd number of weights, `(n,)`.
+        axis: Along which.
+    """
+    count, shape, axis = weights.shape[0], tuple(ops.shape(x)), axis % len(x.shape)
+    margins = [(0, 0)] * len(shape)
     margins[axis] = (count // 2, count // 2)
-    x = ops.pad(x, margins)
-    before = (slice(None),) * (axis % len(x.shape))
-    return sum(weights[i] * x[(*before, slice(i, i + size))] for i in range(count))
+    padded = ops.pad(x, margins)
+    total = 0
+    for i in range(count):  # blocks at places that are data: one program cuts them all
+        start = [i if a == axis else 0 for a in range(len(shape))]
+        total = total + ops.slice(padded, start, shape) * ops.slice(weights, [i], (1,))
+    return total
 
 
 def bell(count: int, sigma: Any, dtype: str) -> Any:
@@ -86,7 +96,7 @@ class RandomGaussianBlur(RandomImageLayer):
         x = images
         axes = (self.width_axis, self.height_axis)
         for i, (axis, count) in enumerate(zip(axes, self.kernel_size, strict=True)):
-            x = slid(x, bell(count, widths[i], self.compute_dtype), axis)
+            x = slid(x, bell(count, widths[i], self.compute_dtype), axis=axis)
         x = ops.clip(x, *self.value_range)
         return ops.where(per_image(transformation["should_apply_blur"]), x, images)
 
@@ -127,7 +137,8 @@ class RandomSharpness(RandomImageLayer):
         return {"factor": uniform((self._batched(images)[0],), self.factor, seed)}
 
     def _changed(self, images: Any, transformation: Any) -> Any:
-        around = slid(slid(images, (1, 1, 1), self.height_axis), (1, 1, 1), self.width_axis)
+        ones = ops.ones((3,), self.compute_dtype)
+        around = slid(slid(images, ones, axis=self.height_axis), ones, axis=self.width_axis)
         mean = (around + 4 * images) / 13
         share = 1 - 2 * ops.cast(per_image(transformation["factor"]), self.compute_dtype)
         return ops.clip(images + share * (mean - images), *self.value_range)

@@ -117,12 +117,7 @@ def _reframed(
         raise ValueError(
             f"{where}: only one of `crop_to_aspect_ratio` and `pad_to_aspect_ratio` can be True."
         )
-    old = tuple(images.shape[axis] for axis in at)
-    if None in old:
-        raise NotImplementedError(
-            f"{where}: keeping the aspect ratio needs images whose size is known when the program "
-            f"is compiled, got shape {tuple(images.shape)}. Give all batches one image size."
-        )
+    old = tuple(shape(images)[axis] for axis in at)
     if crop:
         for axis, (start, length) in zip(at, cut(old, size), strict=True):
             images = images[(slice(None),) * axis + (slice(start, start + length),)]
@@ -130,21 +125,30 @@ def _reframed(
     return framed(images, at, [(margin, margin) for margin in margins(old, size)], fill_value)
 
 
-def cut(old: tuple[int, int], new: Any) -> list[tuple[int, int]]:
+def cut(old: tuple[Any, Any], new: Any) -> list[tuple[Any, Any]]:
     """`(start, length)` along both axes of the middle of an image, of the proportions `new`."""
     (height, width), (tall, wide) = old, new
     kept = (
-        max(min(height, int(width * tall / wide)), 1),
-        max(min(width, int(height * wide / tall)), 1),
+        _greater(_lesser(height, width * tall // wide), 1),
+        _greater(_lesser(width, height * wide // tall), 1),
     )
     return [((n - k) // 2, k) for n, k in zip(old, kept, strict=True)]
 
 
-def margins(old: tuple[int, int], new: Any) -> list[int]:
+def margins(old: tuple[Any, Any], new: Any) -> list[Any]:
     """Border before and after both axes that gives an image the proportions `new`."""
     (height, width), (tall, wide) = old, new
-    grown = max(height, int(width * tall / wide)), max(width, int(height * wide / tall))
+    grown = _greater(height, width * tall // wide), _greater(width, height * wide // tall)
     return [(g - n) // 2 for g, n in zip(grown, old, strict=True)]
+
+
+def _lesser(a: Any, b: Any) -> Any:
+    """The lesser of two sizes, which a graph may know alone."""
+    return min(a, b) if isinstance(a, int) and isinstance(b, int) else xp.minimum(a, b)
+
+
+def _greater(a: Any, b: Any) -> Any:
+    return -_lesser(-a, -b)
 
 
 @op(dtype=kept, shape=rules.scaled)
