@@ -1,10 +1,10 @@
 """Files in folders, one folder to a class: listing, labelling, and parting them for validation."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -52,6 +52,18 @@ class Asked:
     subset: str | None
     follow_links: bool
     verbose: bool
+
+    @classmethod
+    def of(cls, where: str, kinds: tuple[str, ...], arguments: Mapping[str, Any]) -> Self:
+        """What a function was asked for, out of its arguments by name.
+
+        Args:
+            where: The function, for messages.
+            kinds: Endings of the names of files that count.
+            arguments: Its arguments, among others.
+        """
+        names = [field.name for field in fields(cls)][2:]
+        return cls(where, kinds, **{name: arguments[name] for name in names})
 
     def check(self) -> None:
         """Raises ValueError if the arguments do not fit together."""

@@ -85,7 +85,8 @@ def image_dataset_from_directory(
         >>> data.class_names
         ['cats', 'dogs']
     """
-    where = "image_dataset_from_directory"
+    asked = Asked.of("image_dataset_from_directory", IMAGES, locals())
+    where = asked.where
     check_format(format, where)
     if color_mode not in CHANNELS:
         raise ValueError(f"{where}: `color_mode` must be one of {[*CHANNELS]}, got {color_mode!r}.")
@@ -104,20 +105,6 @@ def image_dataset_from_directory(
 
     channels = CHANNELS[color_mode]
     shape = (channels, *frame.size) if first else (*frame.size, channels)
-    asked = Asked(
-        where,
-        IMAGES,
-        directory,
-        labels,
-        label_mode,
-        class_names,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
-    )
 
     def rows(listing: Listing) -> Rows:
         return labelled(listing, label_mode, load, shape, "float32")
@@ -161,26 +148,13 @@ def text_dataset_from_directory(
     Returns:
         Data set of texts `(batch,)` with their labels.
     """
-    where = "text_dataset_from_directory"
+    asked = Asked.of("text_dataset_from_directory", (".txt",), locals())
+    where = asked.where
     check_format(format, where)
 
     def load(path: str) -> str:
         return Path(path).read_bytes()[:max_length].decode("utf-8", "replace")
 
-    asked = Asked(
-        where,
-        (".txt",),
-        directory,
-        labels,
-        label_mode,
-        class_names,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
-    )
     return folders.datasets_of(
         asked, lambda found: labelled(found, label_mode, load, (), "string"), batch_size, format
     )
@@ -225,7 +199,8 @@ def audio_dataset_from_directory(
     Returns:
         Data set of float32 sounds from -1 to 1, `(batch, samples, channels)`, with their labels.
     """
-    where = "audio_dataset_from_directory"
+    asked = Asked.of("audio_dataset_from_directory", (".wav",), locals())
+    where = asked.where
     if ragged and output_sequence_length is not None:
         raise ValueError(f"{where}: choose `ragged` or `output_sequence_length`.")
     if sampling_rate is not None and sampling_rate <= 0:
@@ -238,21 +213,6 @@ def audio_dataset_from_directory(
         out = np.zeros((output_sequence_length, sound.shape[1]), "float32")
         out[: len(sound)] = sound[:output_sequence_length]
         return out
-
-    asked = Asked(
-        where,
-        (".wav",),
-        directory,
-        labels,
-        label_mode,
-        class_names,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
-    )
 
     def rows(listing: Listing) -> Rows:
         shape = (output_sequence_length, None)

@@ -129,7 +129,8 @@ class Sequential(Model):
         x = inputs[0] if single else inputs
         layers, front = self.layers, self._front
         if front is not None and front.made(inputs):
-            (x,), layers = inputs.values(), layers[len(self._host_layers()) :]
+            host = self._host_layers()
+            x, layers = (next(iter(inputs.values())) if host else inputs), layers[len(host) :]
         if mask is not None:
             masks.set_mask(x, mask)
         told = self._told(kwargs) if kwargs else {}
@@ -144,8 +145,8 @@ class Sequential(Model):
     @property
     def _front(self) -> Front | None:
         layers = self._host_layers()
-        if not layers:
-            return None
+        if not layers:  # a model may stand first that has a front itself
+            return getattr(next(iter(self.layers), None), "_front", None)
 
         def values(x: Any) -> list[Any]:
             for layer in layers:

@@ -204,13 +204,13 @@ class FeatureSpace(DataLayer):
         """Lets each layer learn from its column.
 
         Args:
-            dataset: Dict of columns, or an iterable of dicts, of single values or of batches: a
+            dataset: Dict of columns, a table of pandas, or an iterable of dicts, of single values or of batches: a
                 `tf.data.Dataset`, a PyTorch DataLoader, a PyDataset, a generator.
 
         Raises:
             ValueError: There is something else in it.
         """
-        columns = self._columns(dataset)
+        columns = self._columns(_by_name(dataset))
         for name, layer in self.preprocessors.items():
             if self._learns(layer):
                 layer.adapt(columns[name])
@@ -324,6 +324,7 @@ class FeatureSpace(DataLayer):
     def __call__(self, data: Any) -> Any:
         """What becomes of columns of data."""
         self._check_adapted()
+        data = _by_name(data)
         if not isinstance(data, Mapping):
             raise ValueError(self._refusal("__call__", data))
         data = {name: self._column(data, name) for name in self.features}
@@ -389,6 +390,13 @@ def _cross(given: Any, size: int) -> Cross:
 def dtype_of(x: Any) -> str:
     """Dtype of a tensor, symbolic or not."""
     return x.dtype if isinstance(x, KerasTensor) else backend.dtype_of(x)
+
+
+def _by_name(table: Any) -> Any:
+    """A table of pandas as a dict of its columns; anything else as it is."""
+    if hasattr(table, "iloc") and hasattr(table, "columns"):
+        return {name: table[name] for name in table.columns}
+    return table
 
 
 def _on_host(x: Any) -> np.ndarray:

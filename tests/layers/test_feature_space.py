@@ -33,6 +33,11 @@ def test_tables_equal_real_keras(data):
     check(plain(adapted(data)(golden.COLUMNS)), stored()["table"])
 
 
+def test_tables_of_pandas_are_taken():
+    table = pytest.importorskip("pandas").DataFrame(golden.COLUMNS)
+    check(plain(adapted(table)(table)), stored()["table"])
+
+
 def test_rows_equal_real_keras():
     found = adapted(output_mode="dict")(ROW)
     expected = stored()["row"]

@@ -257,6 +257,8 @@ def test_models_predict_from_strings():
     first = ops.convert_to_numpy(model(texts[:2]))
     found = model.predict(texts, batch_size=5, verbose=0)
     assert found.shape == (32, 1)
+    outer = keraia.Sequential([model, layers.Rescaling(2.0)])
+    np.testing.assert_allclose(outer.predict(texts, verbose=0), 2 * found, 1e-5)
     unbuilt = keraia.Sequential(model.layers)
     assert unbuilt.predict(iter([np.array(texts)]), verbose=0).shape == (32, 1)
     np.testing.assert_allclose(found[:2], first, 1e-5)
