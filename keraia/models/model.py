@@ -9,6 +9,7 @@ from keraia import saving
 from keraia.core.configurable import deserialize, serialize, sharing
 from keraia.core.registered import CustomObjectScope
 from keraia.core.spec import any_symbolic
+from keraia.export.models import export_model
 from keraia.layers.base.layer import Layer
 from keraia.models.quantization import Quantization
 from keraia.models.state_tree import read as read_state
@@ -176,6 +177,33 @@ class Model(Quantization, Trainer, Layer):
     ) -> Any:
         """Loads weights from a `.weights.h5` or `.keras` file; all or nothing."""
         return saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+    def export(
+        self,
+        filepath: str | os.PathLike[str],
+        format: str = "tf_saved_model",
+        verbose: bool | None = None,
+        input_signature: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Writes the forward pass into a file that runs without keraia.
+
+        Args:
+            filepath: The file, or the folder of a saved model.
+            format: "tf_saved_model" (written on TensorFlow and JAX), "litert" (on TensorFlow; ends
+                with ".tflite"), "torch" (on PyTorch, for `torch.export.load`; ".pt2"), "onnx" (on
+                PyTorch; ".onnx") or "openvino".
+            verbose: Whether to say where the file is.
+            input_signature: `keras.InputSpec`s of the inputs in their structure. None: as the model
+                was built.
+            **kwargs: Options of the library that writes.
+
+        Raises:
+            ValueError: The format is unknown, the file ends otherwise, or inputs are not known.
+            ImportError: A package is missing.
+            NotImplementedError: The active backend cannot write the format.
+        """
+        export_model(self, filepath, format, verbose, input_signature, **kwargs)
 
     def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
         """The values of all variables, in dicts nested as the variables' paths.
