@@ -40,8 +40,9 @@ class Space(ModuleType):
         if name == "__all__":
             self.__dict__["_starred"] = True
             return spaces.starred(space)
-        if name == "__version__" and not space:
-            return generations.current().release
+        if name in ("__version__", "version") and not space:
+            release = generations.current().release
+            return release if name == "__version__" else lambda: release
         if name.startswith("__"):
             raise AttributeError(name)
         inner = f"{space}.{name}" if space else name
@@ -153,10 +154,25 @@ def attach(tensorflow: ModuleType) -> None:
         inner = getattr(compat, name, None)
         if inner is not None:
             vars(inner)["keras"] = keras
+    _record_calls(tensorflow)
     old = getattr(compat, "v1", None)
     for name in _OF_TENSORFLOW_1:
         if old is not None and not hasattr(tensorflow, name) and hasattr(old, name):
             setattr(tensorflow, name, getattr(old, name))
+
+
+def _record_calls(tensorflow: ModuleType) -> None:
+    """Lets functions of TensorFlow take symbolic tensors: each call becomes a node of the graph."""
+    from keraia.legacy.foreign import symbolic_call
+
+    dispatch = tensorflow.__internal__.dispatch
+
+    class Recorder(dispatch.GlobalOpDispatcher):  # type: ignore[name-defined]
+        def handle(self, op: Any, args: Any, kwargs: Any) -> Any:
+            made = symbolic_call(op, args, kwargs)
+            return self.NOT_SUPPORTED if made is None else made
+
+    Recorder().register()
 
 
 def _asked_by_tensorflow(fullname: str) -> bool:

@@ -40,10 +40,8 @@ SAYS = {
         "lr use_multiprocessing sample_weight_mode target_tensors write_grads batch_input_shape "
         "schedule_decay period",
         "fit_generator evaluate_generator predict_generator predict_classes predict_proba "
-        "CuDNNLSTM CuDNNGRU np_utils set_session get_session learning_phase multi_gpu_model "
-        "ImageDataGenerator to_yaml model_from_yaml KerasClassifier KerasRegressor "
-        "in_train_phase int_shape get_output_at get_input_at get_output_shape_at "
-        "get_input_shape_at reset_uids print_summary",
+        "set_session get_session learning_phase to_yaml in_train_phase int_shape get_output_at "
+        "get_input_at get_output_shape_at get_input_shape_at reset_uids print_summary",
         "tensorflow.contrib.keras",
     ),
     "tf": ("", "", "tensorflow.keras tensorflow.python.keras tf_keras tf.keras"),

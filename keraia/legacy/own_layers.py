@@ -7,6 +7,7 @@ from typing import Any
 from keraia.core import catalog, registered
 from keraia.core.variable import Variable
 from keraia.legacy import generations, notices, rules
+from keraia.legacy.layers import added
 from keraia.legacy.rules import Form
 from keraia.legacy.tables import parameters
 
@@ -23,6 +24,7 @@ def open_all(layer: Any) -> None:
     _open_constructor(layer)
     _open_add_weight(layer)
     _open_subclasses(layer)
+    added.open_all(layer)
     for name in ("trainable_weights", "non_trainable_weights"):
         held = vars(_owner(layer, name))[name]
         setattr(layer, name, property(held.fget, _setter(name), doc=held.__doc__))

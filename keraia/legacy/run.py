@@ -11,9 +11,10 @@ from types import CodeType
 from typing import Any
 
 from keraia.core import config
-from keraia.legacy import doors, generations
+from keraia.legacy import doors, generations, notices
 
 NOTEBOOK = ".ipynb"
+_ORDERINGS: dict[Any, Any] = {"th": "channels_first", "tf": "channels_last"}
 
 
 def program(path: str, arguments: Sequence[str] = (), generation: str | None = None) -> dict:
@@ -60,13 +61,35 @@ def prepare(source: str | None, generation: str | None = None) -> None:
         found = generations.named(generation, found.words)
     if found.words and "tensorflow" in {w.lower() for w in found.words}:
         _prefer("tensorflow")
+    _obey_settings()
     doors.install(found)
+
+
+def _obey_settings() -> None:
+    """Reads `keras.json` as older generations wrote it: other backends, `image_dim_ordering`."""
+    file = config.home() / "keras.json"
+    try:
+        settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except json.JSONDecodeError:
+        return  # which the library itself reports, with the place
+    order = _ORDERINGS.get(settings.get("image_dim_ordering"))
+    if order is not None:
+        notices.tell(f"image_dim_ordering in {file}", f'"image_data_format": "{order}"')
+        config.set_image_data_format(order)
+    if settings.get("backend") in config.SUCCESSORS and not _is_chosen():
+        notices.tell(f"the backend {settings['backend']!r} in {file}", '"backend": "jax"')
+        config.choose_backend("jax")
+
+
+def _is_chosen() -> bool:
+    """Whether the user named a backend elsewhere than in `keras.json`."""
+    named = any(os.environ.get(name) for name in ("KERAIA_BACKEND", "KERAS_BACKEND"))
+    return named or config._settings().source == "set_backend()"
 
 
 def _prefer(backend: str) -> None:
     """Chooses a backend for a program whose tensors are of that library, unless one is chosen."""
-    chosen = any(os.environ.get(name) for name in ("KERAIA_BACKEND", "KERAS_BACKEND"))
-    if not chosen and config._settings().source != "set_backend()":
+    if not _is_chosen():
         config.check_backend(backend, "A program that imports it")
         config.choose_backend(backend)
 

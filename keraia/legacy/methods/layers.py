@@ -4,6 +4,7 @@ from typing import Any
 
 from keraia import ops
 from keraia.core import tree
+from keraia.core.spec import KerasTensor
 from keraia.graph.function import shapes_of
 from keraia.layers import Input
 from keraia.layers.base.input_spec import check_inputs
@@ -239,6 +240,10 @@ def add_metric(
     self: Any, value: Any, name: str | None = None, aggregation: str | None = None
 ) -> None:
     """Follows the mean of a tensor over an epoch, under a name in the logs."""
+    from keraia.legacy.layers import added
     from keraia.legacy.training import follow
 
+    if isinstance(value, KerasTensor):
+        added.add(self, value, added.AddMetric(name or "metric"))
+        return
     follow(self, ops.mean(value), name or "metric")

@@ -195,6 +195,7 @@ BUILT: dict[str, dict[str, str]] = {
         "utils.layers": "convert_dense_weights_data_format count_params count_total_params "
         "get_layer model_summary print_summary",
     },
+    "utils.legacy": {"utils.plain": "deserialize_keras_object serialize_keras_object"},
     "utils.losses_utils": {"switches": "Reduction"},
     "utils.np_utils": {
         "utils.labels": "accuracy binary_logloss categorical_probas_to_classes "
@@ -265,6 +266,8 @@ TODAY: dict[str, str] = {
     "utils.H5Dict": "h5py.File(path)",
     "utils.HDF5Matrix": "keras.utils.PyDataset around h5py.File(path)[name]",
     "utils.StepsPerExecutionTuner": "model.compile(steps_per_execution='auto')",
+    "utils.legacy.deserialize_keras_object": "keras.saving.deserialize_keras_object",
+    "utils.legacy.serialize_keras_object": "keras.saving.serialize_keras_object",
     "utils.h5dict": "h5py.File(path)",
     "utils.layer_utils.count_params": "layer.count_params()",
     "utils.multi_gpu_model": "keras.distribution.DataParallel",

@@ -40,6 +40,12 @@ def _grayscale(value: Any, given: dict[str, Any]) -> None:
         given["color_mode"] = "grayscale"
 
 
+def _module_objects(value: Any, given: dict[str, Any]) -> None:
+    """Names that a package gives beside the program's own."""
+    if value:
+        given["custom_objects"] = {**value, **(given.get("custom_objects") or {})}
+
+
 def _decay(value: Any, given: dict[str, Any]) -> None:
     """Divides the rate by `1 + decay * iterations`, step by step."""
     if value:
@@ -267,7 +273,8 @@ _OTHERS: dict[str, dict[str, Rule]] = {
     "regularizers.L1": {"l": "l1"},
     "regularizers.L2": {"l": "l2"},
     "utils.deserialize_keras_object": {
-        "identifier": "config", "module_objects": Gone(), "printable_module_name": Gone(),
+        "identifier": "config", "printable_module_name": Gone(),
+        "module_objects": Into(_module_objects, "custom_objects", late=True),
     },
     "utils.serialize_keras_object": {"instance": "obj"},
     "utils.get_source_inputs": {"layer": Gone(), "node_index": Gone()},
