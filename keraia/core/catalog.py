@@ -55,6 +55,8 @@ PRIVATE = {
         "applications.inception_resnet_v2"
     ),
 }
+# Class -> the name by which files know it, where Keras exports it under another one.
+SAVED_AS = {"GroupedQueryAttention": "GroupQueryAttention"}
 # Op -> the private module of Keras by which files name its node; the others lie in "numpy".
 OP_MODULES = {
     op: module
@@ -116,6 +118,11 @@ def place_of(cls: type) -> str | None:
     return f"keras.{namespace}" if namespace else None
 
 
+def name_of(cls: type) -> str:
+    """Name by which files name a class."""
+    return SAVED_AS.get(cls.__name__, cls.__name__) if place_of(cls) else cls.__name__
+
+
 def is_public(module: str | None) -> bool:
     """Tells whether a module is a public namespace, whose classes need no registered name."""
     root, _, rest = (module or "").partition(".")
@@ -125,7 +132,7 @@ def is_public(module: str | None) -> bool:
 def find_class(module: str, name: str) -> type | None:
     """The modelling class that a file names, or None."""
     for namespace in _candidates(module, name):
-        found = vars(package(namespace)).get(name)
+        found = vars(package(namespace)).get(SAVED_AS.get(name, name))
         if inspect.isclass(found) and hasattr(found, "from_config"):
             return found
     return None

@@ -85,7 +85,7 @@ def _write_object(obj: Any) -> dict[str, Any]:
     module = catalog.place_of(cls)
     data = {
         "module": module,
-        "class_name": cls.__name__,
+        "class_name": catalog.name_of(cls),
         "config": serialize(obj.get_config()),
         "registered_name": None if catalog.is_public(module) else get_registered_name(cls),
     }

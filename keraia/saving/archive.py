@@ -1,5 +1,6 @@
 """Zip archives and folders of saved models, looked through before anything in them is used."""
 
+import contextlib
 import io
 import os
 import shutil
@@ -10,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from keraia.core.errors import UnsafeFileError
 
@@ -20,6 +21,7 @@ MAX_RATIO = 200
 FREE_BYTES = 2**20  # below which no ratio counts
 MAX_ASSETS = 2 * 2**30  # bytes of all files of layers together
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+EPOCH = (1980, 1, 1, 0, 0, 0)
 END_RECORD = b"PK\x05\x06"
 LOCAL_HEADER = b"PK\x03\x04"
 
@@ -228,16 +230,9 @@ class StoredMember(io.RawIOBase):
         self._start = info.header_offset + 30 + name_length + extra_length
         self._size = info.file_size
         self._at = 0
-        if self._checksum() != info.CRC:
+        if _checksum(self) != info.CRC:
             self._file.close()
             raise UnsafeFileError(f"{info.filename!r} is damaged: its checksum does not fit")
-
-    def _checksum(self) -> int:
-        crc = 0
-        while block := self.read(2**20):
-            crc = zlib.crc32(block, crc)
-        self.seek(0)
-        return crc
 
     def readable(self) -> bool:
         return True
@@ -263,3 +258,76 @@ class StoredMember(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+@contextlib.contextmanager
+def writing(archive: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
+    """A new, uncompressed member of an archive as a file that can be written in any order.
+
+    Args:
+        archive: An archive that is being written, to a file that can be read as well.
+        name: Name of the member.
+    """
+    info = zipfile.ZipInfo(name, EPOCH)
+    file: Any = archive.fp
+    info.header_offset, info.CRC = file.tell(), 0
+    file.write(info.FileHeader(zip64=True))
+    member = _Part(file, file.tell())
+    yield member  # type: ignore[misc]
+    info.file_size = info.compress_size = member.seek(0, os.SEEK_END)
+    info.CRC = _checksum(member)
+    file.seek(info.header_offset)
+    file.write(info.FileHeader(zip64=True))
+    archive.start_dir = file.seek(0, os.SEEK_END)
+    archive.filelist.append(info)
+    archive.NameToInfo[name] = info
+    archive._didModify = True  # type: ignore[attr-defined]  as its own writers do
+
+
+class _Part(io.RawIOBase):
+    """What follows a place in a file, as a file of its own."""
+
+    def __init__(self, file: BinaryIO, start: int) -> None:
+        self._file = file
+        self._start = start
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_SET:
+            offset += self._start
+        return self._file.seek(offset, whence) - self._start
+
+    def tell(self) -> int:
+        return self._file.tell() - self._start
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:
+        return self._file.readinto(buffer)  # type: ignore[attr-defined]
+
+    def write(self, data: Any) -> int:
+        return self._file.write(data)
+
+    def truncate(self, size: int | None = None) -> int:
+        size = self.tell() if size is None else size
+        self._file.truncate(self._start + size)
+        return size
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _checksum(file: io.RawIOBase) -> int:
+    """CRC-32 of all that a file holds; it stands at its beginning then."""
+    crc = 0
+    file.seek(0)
+    while block := file.read(2**20):
+        crc = zlib.crc32(block, crc)
+    file.seek(0)
+    return crc

@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import json
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +22,6 @@ METADATA = "metadata.json"
 CONFIG = "config.json"
 WEIGHTS = "model.weights.h5"
 ASSETS = "assets/"
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sniff(path: Path) -> bool:
@@ -31,11 +29,11 @@ def sniff(path: Path) -> bool:
     if path.is_dir():
         return (path / CONFIG).is_file()
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as opened:
             file.seek(0)
             if file.read(len(foreign.ZIP)) != foreign.ZIP:
                 return False
-            return not {METADATA, CONFIG, WEIGHTS}.isdisjoint(archive.namelist())
+            return not {METADATA, CONFIG, WEIGHTS}.isdisjoint(opened.namelist())
     except (*foreign.DAMAGE, ValueError):  # damaged archives may raise any of them
         return False
 
@@ -57,15 +55,13 @@ def reading(path: Path) -> Iterator[Snapshot]:
 
 def write(path: Path, snapshot: Snapshot) -> None:
     """Writes a snapshot as an archive."""
-    with zipfile.ZipFile(path, "w") as file:
+    with path.open("w+b") as target, zipfile.ZipFile(target, "w") as file:
         for name, content in _texts(snapshot).items():
-            file.writestr(zipfile.ZipInfo(name, EPOCH), content)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            weights = Path(folder, WEIGHTS)
+            file.writestr(zipfile.ZipInfo(name, archive.EPOCH), content)
+        with archive.writing(file, WEIGHTS) as weights:
             weights_h5.write(weights, snapshot)
-            file.write(weights, WEIGHTS)
         for name, content in snapshot.assets.items():
-            file.writestr(zipfile.ZipInfo(ASSETS + name, EPOCH), content)
+            file.writestr(zipfile.ZipInfo(ASSETS + name, archive.EPOCH), content)
 
 
 def write_folder(path: Path, snapshot: Snapshot) -> None:

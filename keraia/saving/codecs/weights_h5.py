@@ -81,7 +81,7 @@ def _names(file: Any, arrays: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def write(target: Path, snapshot: Snapshot) -> None:
+def write(target: Path | BinaryIO, snapshot: Snapshot) -> None:
     """Writes the variables of a snapshot, fetching one at a time."""
     import h5py
 
