@@ -7,10 +7,10 @@ from typing import Any
 
 from keraia import saving
 from keraia.legacy import notices
+from keraia.saving import tf_names
 
 _ENDINGS = (".keras", ".h5", ".hdf5")
 _IN_FOLDER = "model.keras"  # what `model.save("folder")` puts there
-_CHECKPOINT = ".weights.h5"  # the end of what `save_weights("path")` writes
 
 
 def open_all(model: Any) -> None:
@@ -70,17 +70,14 @@ def _save_weights(held: Any, model: Any, filepath: Any, *args: Any, **kwargs: An
     elif form == "h5":
         _as(path, ".h5", lambda draft: held(model, draft, *args, **kwargs))
     else:
-        new = f"{filepath}{_CHECKPOINT}"
+        new = f"{filepath}.weights.h5"
         notices.tell(f"model.save_weights({str(filepath)!r})", f"model.save_weights({new!r})",
                      key="model.save_weights(path)")  # fmt: skip
-        held(model, new, *args, **_told(kwargs))
+        tf_names.write(path, model)
 
 
 def _load_weights(held: Any, model: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
     path = Path(os.fspath(filepath))
-    written = Path(f"{filepath}{_CHECKPOINT}")
-    if not path.is_file() and written.is_file():
-        path = written
     if args and isinstance(args[0], bool):  # it was `by_name`
         kwargs["by_name"], args = args[0], args[1:]
     held(model, path, *args, **_told(kwargs))
