@@ -13,6 +13,7 @@ from keraia.data.formats import Rows, dataset_of
 
 MODES = ("int", "categorical", "binary", None)
 SUBSETS = ("training", "validation", "both")
+THREADS = 4
 _SEEDS = 1_000_000  # where nobody says one
 
 
@@ -222,15 +223,12 @@ def labelled(
     listing: Listing, mode: str | None, load: Callable[[str], Any], shape: Any, dtype: str
 ) -> Rows:
     """Rows of what is made of files, with their labels in the form asked for."""
+    count, paths = len(listing.paths), listing.paths
     if listing.labels is None:
-        return Rows(len(listing.paths), lambda i: load(listing.paths[i]), [shape], [dtype])
+        return Rows(count, lambda i: load(paths[i]), [shape], [dtype], threads=THREADS)
     labels, form, of = _encoded(listing, mode)
-    return Rows(
-        len(listing.paths),
-        lambda i: (load(listing.paths[i]), labels[i]),
-        [shape, form],
-        [dtype, of],
-    )
+    shapes, dtypes = [shape, form], [dtype, of]
+    return Rows(count, lambda i: (load(paths[i]), labels[i]), shapes, dtypes, threads=THREADS)
 
 
 def _encoded(listing: Listing, mode: str | None) -> tuple[np.ndarray, tuple[int, ...], str]:

@@ -9,7 +9,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Rows:
         dtypes: Dtype of each array; "string" for texts.
         ragged: Whether rows of several lengths stay so, where the format has such batches.
         structure: A row in whose structure others are; None for a tuple, or a lone array.
+        threads: How many of our own data set may load batches ahead.
     """
 
     count: int
@@ -41,6 +42,7 @@ class Rows:
     dtypes: Sequence[str]
     ragged: bool = False
     structure: Any = None
+    threads: int = 1
 
     def nested(self, parts: Sequence[Any]) -> Any:
         """Parts of a row in their structure."""
@@ -116,7 +118,7 @@ class Batches(PyDataset):
         seed: int | None = None,
         change: Callable[..., Any] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(workers=rows.threads)
         self.rows = rows
         self.batch_size = batch_size
         self._shuffles = shuffle
@@ -174,14 +176,14 @@ class Batches(PyDataset):
         return self._part(count, len(self))
 
     def prefetch(self, buffer_size: int | None = None) -> "Batches":
-        """The data set itself: `fit` makes batches ahead anyway."""
+        """The data set itself, which makes batches ahead where that takes long."""
         return self
 
     def _part(self, start: int, stop: int) -> "Batches":
         size = self.batch_size or 1
         order = self._order[start * size : stop * size]
         rows = self.rows
-        part = Rows(len(order), lambda i: rows.load(int(order[i])), rows.shapes, rows.dtypes)
+        part = replace(rows, count=len(order), load=lambda i: rows.load(int(order[i])))
         return self._alike(part, np.arange(len(order)))
 
     def _alike(self, rows: Rows, order: np.ndarray) -> "Batches":
@@ -216,24 +218,29 @@ def _joined(parts: Sequence[Any]) -> np.ndarray:
 def _tensorflow(rows: Rows, batch_size: int | None, shuffle: bool, seed: int | None) -> Any:
     tf = _library("tensorflow")
     dtypes = [tf.as_dtype(dtype) for dtype in rows.dtypes]
+    whole = batch_size is not None and not rows.ragged  # whole batches: a call for each costs less
+    lead = (None,) if whole else ()
 
-    def load(index: Any) -> Any:
-        made = tf.numpy_function(lambda i: tree.flatten(rows.load(int(i))), [index], dtypes)
+    def load(places: Any) -> list[Any]:
+        if whole:
+            return tree.flatten(stacked([rows.load(int(i)) for i in places]))
+        return tree.flatten(rows.load(int(places)))
+
+    def loaded(places: Any) -> Any:
+        made = tf.numpy_function(load, [places], dtypes)
         for part, shape in zip(made, rows.shapes, strict=True):
-            part.set_shape(shape)
+            part.set_shape((*lead, *shape))
         return rows.nested(made)
 
     made = tf.data.Dataset.range(rows.count)
     if shuffle:
         size = LONE_BUFFER if batch_size is None else BUFFER * batch_size
         made = made.shuffle(size, seed=seed)
-    made = made.map(load, num_parallel_calls=tf.data.AUTOTUNE)
-    if batch_size is not None:
-        uneven = any(None in shape for shape in rows.shapes)
-        if uneven and not rows.ragged:
-            made = made.padded_batch(batch_size)
-        else:
-            made = made.ragged_batch(batch_size) if uneven else made.batch(batch_size)
+    if whole:
+        made = made.batch(batch_size)
+    made = made.map(loaded, num_parallel_calls=tf.data.AUTOTUNE)
+    if rows.ragged and batch_size is not None:
+        made = made.ragged_batch(batch_size)
     return made.prefetch(tf.data.AUTOTUNE)
 
 

@@ -43,8 +43,9 @@ class Frame(NamedTuple):
         return self._resized(image, self.size)
 
     def _resized(self, image: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
-        for axis, new in enumerate(size):
-            image = _along(image, axis, new, self.interpolation)
+        rows_first = size[0] < image.shape[0]  # the costlier pass, along columns, has fewer then
+        for axis in (0, 1) if rows_first else (1, 0):
+            image = _along(image, axis, size[axis], self.interpolation)
         return image
 
     def _cropped(self, image: np.ndarray) -> np.ndarray:
@@ -78,7 +79,9 @@ def _along(image: np.ndarray, axis: int, new: int, method: str) -> np.ndarray:
         return image
     places, weights = resizing(method, old, new, False).taps
     shape = [-1 if i == axis else 1 for i in range(image.ndim)]
-    out = np.zeros((), "float32")
-    for place, weight in zip(places, weights, strict=True):
-        out = out + image.take(place, axis) * weight.astype("float32").reshape(shape)
+    out = None
+    for place, weight in zip(places, weights.astype("float32"), strict=True):
+        part = image.take(place, axis)
+        part *= weight.reshape(shape)
+        out = part if out is None else np.add(out, part, out=out)
     return out

@@ -2,6 +2,7 @@
 
 import wave
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,7 +82,7 @@ def image_dataset_from_directory(
         ...     (folder / name).mkdir()
         ...     keras.utils.save_img(folder / name / "1.png", np.ones((8, 8, 3)), scale=False)
         >>> data = keras.utils.image_dataset_from_directory(
-        ...     folder, image_size=(4, 4), verbose=False, format="torch")
+        ...     folder, image_size=(4, 4), verbose=False)
         >>> data.class_names
         ['cats', 'dogs']
     """
@@ -216,8 +217,7 @@ def audio_dataset_from_directory(
 
     def rows(listing: Listing) -> Rows:
         shape = (output_sequence_length, None)
-        made = labelled(listing, label_mode, load, shape, "float32")
-        return Rows(made.count, made.load, made.shapes, made.dtypes, ragged)
+        return replace(labelled(listing, label_mode, load, shape, "float32"), ragged=ragged)
 
     return folders.datasets_of(asked, rows, batch_size)
 

@@ -45,9 +45,8 @@ def timeseries_dataset_from_array(
     Example:
         >>> import keraia as keras
         >>> data = keras.utils.timeseries_dataset_from_array(
-        ...     np.arange(10), np.arange(10) + 100, sequence_length=3, sequence_stride=4,
-        ...     format="torch")
-        >>> [(x.tolist(), y.tolist()) for x, y in data]
+        ...     np.arange(10), np.arange(10) + 100, sequence_length=3, sequence_stride=4)
+        >>> [(np.asarray(x).tolist(), np.asarray(y).tolist()) for x, y in data]
         [([[0, 1, 2], [4, 5, 6]], [100, 104])]
     """
     where = "timeseries_dataset_from_array"
@@ -125,8 +124,7 @@ def split_dataset(
 
     Example:
         >>> import keraia as keras
-        >>> left, right = keras.utils.split_dataset(
-        ...     np.arange(10), left_size=0.8, preferred_backend="torch")
+        >>> left, right = keras.utils.split_dataset(np.arange(10), left_size=0.8)
         >>> [int(x) for x in right]
         [8, 9]
     """

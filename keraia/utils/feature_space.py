@@ -204,8 +204,8 @@ class FeatureSpace(DataLayer):
         """Lets each layer learn from its column.
 
         Args:
-            dataset: Dict of columns, a table of pandas, or an iterable of dicts, of single values or of batches: a
-                `tf.data.Dataset`, a PyTorch DataLoader, a PyDataset, a generator.
+            dataset: Dict of columns, a table of pandas, or an iterable of dicts, of single values
+                or of batches: a `tf.data.Dataset`, a PyTorch DataLoader, a PyDataset, a generator.
 
         Raises:
             ValueError: There is something else in it.
