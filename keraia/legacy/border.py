@@ -150,7 +150,7 @@ def opened(
             act(self)
         return out
 
-    run.also_takes = border.old  # type: ignore[attr-defined]
+    run.also_takes = border.old | methods.SETTLED.get(path, set())  # type: ignore[attr-defined]
     return run
 
 

@@ -12,7 +12,7 @@ import keraia
 from keraia import activations, layers, models, ops
 from keraia.core.configurable import deserialize
 from keraia.core.spec import Node as Node
-from keraia.legacy import forms
+from keraia.legacy import configs, forms
 
 
 def model_from_config(config: Any, custom_objects: Any = None) -> Any:
@@ -22,7 +22,7 @@ def model_from_config(config: Any, custom_objects: Any = None) -> Any:
         config: Dict with `class_name` and `config`.
         custom_objects: Names of the program's classes and functions.
     """
-    return deserialize(forms.modern(config), custom_objects=custom_objects)
+    return deserialize(forms.modern(configs.modern(config)), custom_objects=custom_objects)
 
 
 def model_from_json(json_string: str, custom_objects: Any = None) -> Any:

@@ -70,9 +70,8 @@ def _save_weights(held: Any, model: Any, filepath: Any, *args: Any, **kwargs: An
     elif form == "h5":
         _as(path, ".h5", lambda draft: held(model, draft, *args, **kwargs))
     else:
-        new = f"{filepath}.weights.h5"
-        notices.tell(f"model.save_weights({str(filepath)!r})", f"model.save_weights({new!r})",
-                     key="model.save_weights(path)")  # fmt: skip
+        new = f"model.save_weights({str(filepath) + '.weights.h5'!r})"
+        notices.tell(f"model.save_weights({str(filepath)!r})", new, key="model.save_weights(path)")
         tf_names.write(path, model)
 
 

@@ -62,6 +62,10 @@ def _open_values() -> None:
     def found(self: Lookup, name: str) -> Callable[..., Any]:
         if self.module == "activations" and name == "hard_sigmoid" and _is_steep():
             return _hard_sigmoid()
+        if self.module == "metrics" and generations.current().number < (2,):
+            own = values.FUNCTIONS_OF_1.get(name)
+            if own is not None:
+                return vars(importlib.import_module("keraia.legacy.metrics"))[own]
         new = values.NAMES.get(self.module, {}).get(name)
         if new is not None:
             notices.tell(f"the {self.kind} {name!r}", repr(new))

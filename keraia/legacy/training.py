@@ -38,6 +38,7 @@ def _short(metrics: Any) -> Any:
 
 def before_fit(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
     """Data that stood in other forms."""
+    vars(model).pop("reset_metrics", None)
     _show_accuracy(model, kwargs)
     if isinstance(kwargs.get("class_weight"), str):
         notices.tell("class_weight='auto'", "nothing: it had no effect")
@@ -49,8 +50,20 @@ def before_fit(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, 
 
 def before_evaluate(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
     """Data that stood in other forms."""
+    vars(model).pop("reset_metrics", None)
     _show_accuracy(model, kwargs)
     return _with_tuples(args), kwargs
+
+
+def before_batch(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict]:
+    """Metrics that go on from batch to batch with `reset_metrics=False`."""
+    if kwargs.pop("reset_metrics", True):
+        vars(model).pop("reset_metrics", None)
+    else:
+        vars(model)["reset_metrics"] = lambda: None
+    if kwargs.pop("accuracy", False):
+        _show_accuracy(model, {"show_accuracy": True})
+    return args, kwargs
 
 
 def _show_accuracy(model: Any, kwargs: dict[str, Any]) -> None:

@@ -12,7 +12,6 @@ _QUEUE: dict[str, Rule] = dict.fromkeys(
      "pickle_safe", "nb_val_worker"),
     Gone("give them to the keras.utils.PyDataset that makes the batches"),
 )  # fmt: skip
-_TRAIN: dict[str, Rule] = {"reset_metrics": Gone("model.reset_metrics() before it")}
 _WEIGHT: dict[str, Rule] = {
     "use_resource": Gone(),
     "getter": Gone(),
@@ -38,8 +37,6 @@ METHODS: dict[str, dict[str, Rule]] = {
     "models.Model.fit": {**_QUEUE, "nb_epoch": "epochs", "samples_per_epoch": Gone()},
     "models.Model.evaluate": _QUEUE,
     "models.Model.predict": _QUEUE,
-    "models.Model.train_on_batch": {**_TRAIN, "accuracy": Gone("compile(metrics=['accuracy'])")},
-    "models.Model.test_on_batch": {**_TRAIN, "accuracy": Gone("compile(metrics=['accuracy'])")},
     "models.Model.save_weights": {"options": Gone()},
     "models.Model.load_weights": {"options": Gone(), "reshape": Gone()},
     "models.Model.save": {
@@ -68,11 +65,21 @@ METHODS: dict[str, dict[str, Rule]] = {
 }  # fmt: skip
 FORMS = {path: Form(found, orders.ORDERS.get(path, "")) for path, found in METHODS.items()}
 
+# Keywords that are settled there.
+SETTLED = {
+    "models.Model.fit": {"show_accuracy"},
+    "models.Model.evaluate": {"show_accuracy"},
+    "models.Model.train_on_batch": {"reset_metrics", "accuracy"},
+    "models.Model.test_on_batch": {"reset_metrics", "accuracy"},
+}
+
 # Methods that more must happen before -> module below `keraia.legacy`, function.
 _BEFORE = {
     "models.Model.compile": ("training", "before_compile"),
     "models.Model.fit": ("training", "before_fit"),
     "models.Model.evaluate": ("training", "before_evaluate"),
+    "models.Model.train_on_batch": ("training", "before_batch"),
+    "models.Model.test_on_batch": ("training", "before_batch"),
 }
 
 

@@ -32,3 +32,9 @@ NAMES: dict[str, dict[str, str]] = {
         "unitnorm": "UnitNorm",
     },
 }
+
+# Metrics of Keras 1 that were averages over batches; today's of the same names are not.
+FUNCTIONS_OF_1 = {
+    name: name
+    for name in ("fbeta_score", "fmeasure", "matthews_correlation", "precision", "recall")
+}
