@@ -92,6 +92,14 @@ def test_symbolic_outputs_foretell_real_ones(name):
     assert layer.compute_output_shape((None, 6, 8, 3)) == expected.shape
 
 
+@EVERY
+def test_low_precision_stays(name):
+    layer = made(name, dtype="mixed_bfloat16")
+    assert layer(KerasTensor((None, 6, 8, 3), "float32")).dtype == "bfloat16"
+    if name in ("RandomHue", "RandomSharpness", "Equalization", "RandomRotation"):
+        assert ops.dtype(layer(IMAGES, training=True)) == "bfloat16"
+
+
 ALONE = ["CutMix", "RandomContrast", "RandomErasing", "RandomFlip", "RandomGrayscale", "RandomZoom"]
 
 

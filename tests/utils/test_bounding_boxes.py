@@ -74,6 +74,15 @@ def test_motions_are_made_one_after_the_other():
     np.testing.assert_allclose(*map(keras.ops.convert_to_numpy, (got, expected)), atol=1e-5)
 
 
+def test_overlaps_in_a_model():
+    one, other = keras.Input((3, 4)), keras.Input((3, 4))
+    model = keras.Model([one, other], boxes.compute_iou(one, other, "yxyx"))
+    assert model.output_shape == (None, 3, 3)
+    data = [np.float32([golden.BOXES]), np.float32([golden.OTHERS])]
+    expected = boxes.compute_iou(*data, "yxyx")
+    np.testing.assert_allclose(model.predict(data, verbose=0), keras.ops.convert_to_numpy(expected))
+
+
 def test_encoding_and_decoding_undo_each_other():
     formats = {"anchor_format": "xywh", "box_format": "rel_yxyx", "image_shape": (10, 8)}
     anchors, targets = golden.BOXES, np.float32(golden.OTHERS) / 10

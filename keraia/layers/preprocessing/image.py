@@ -120,7 +120,7 @@ class ImageLayer(DataLayer):
         batch = images[None] if single else images
         if not self.keeps_dtype:
             batch = ops.cast(batch, dtype)
-        out = self._changed(batch, transformation)
+        out = ops.cast(self._changed(batch, transformation), dtype)
         return out[0] if single else out
 
     def transform_labels(self, labels: Any, transformation: Any, training: bool = True) -> Any:

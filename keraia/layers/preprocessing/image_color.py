@@ -5,15 +5,7 @@ from typing import Any
 from keraia import ops, random
 from keraia.layers.preprocessing.image import RandomImageLayer
 from keraia.layers.preprocessing.image_light import BYTES, RandomBrightness, RandomContrast
-from keraia.layers.preprocessing.ranges import (
-    bounds,
-    per_image,
-    rescaled,
-    uniform,
-)
-from keraia.layers.preprocessing.ranges import (
-    value_range as checked_range,
-)
+from keraia.layers.preprocessing.ranges import bounds, checked_range, per_image, rescaled, uniform
 
 _UNIT = (0, 1)
 

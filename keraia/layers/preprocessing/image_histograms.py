@@ -5,8 +5,7 @@ from typing import Any
 from keraia import ops
 from keraia.layers.preprocessing.image import ImageLayer
 from keraia.layers.preprocessing.image_light import BYTES
-from keraia.layers.preprocessing.ranges import rescaled
-from keraia.layers.preprocessing.ranges import value_range as checked_range
+from keraia.layers.preprocessing.ranges import checked_range, rescaled
 from keraia.ops.image.fused import fused
 
 

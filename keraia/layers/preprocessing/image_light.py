@@ -6,13 +6,11 @@ from keraia import ops
 from keraia.layers.preprocessing.image import ImageLayer, RandomImageLayer
 from keraia.layers.preprocessing.ranges import (
     bounds,
+    checked_range,
     happens,
     per_image,
     rescaled,
     uniform,
-)
-from keraia.layers.preprocessing.ranges import (
-    value_range as checked_range,
 )
 
 BYTES = (0, 255)

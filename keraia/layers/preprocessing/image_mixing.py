@@ -5,15 +5,7 @@ from typing import Any
 from keraia import ops, random
 from keraia.layers.preprocessing.image import RandomImageLayer
 from keraia.layers.preprocessing.image_light import BYTES
-from keraia.layers.preprocessing.ranges import (
-    bounds,
-    happens,
-    per_image,
-    uniform,
-)
-from keraia.layers.preprocessing.ranges import (
-    value_range as checked_range,
-)
+from keraia.layers.preprocessing.ranges import bounds, checked_range, happens, per_image, uniform
 from keraia.ops.image.fused import fused
 
 

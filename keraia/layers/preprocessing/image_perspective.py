@@ -6,15 +6,7 @@ from keraia import ops, random
 from keraia.layers.preprocessing.image import RandomImageLayer
 from keraia.layers.preprocessing.image_light import BYTES
 from keraia.layers.preprocessing.image_windows import bell, slid
-from keraia.layers.preprocessing.ranges import (
-    bounds,
-    happens,
-    per_image,
-    uniform,
-)
-from keraia.layers.preprocessing.ranges import (
-    value_range as checked_range,
-)
+from keraia.layers.preprocessing.ranges import bounds, checked_range, happens, per_image, uniform
 from keraia.ops.boxes.geometry import around
 from keraia.ops.image.fused import fused
 from keraia.ops.image.warping import projection, warped

@@ -20,8 +20,7 @@ from keraia.layers.preprocessing.image_light import (
     Solarization,
 )
 from keraia.layers.preprocessing.image_windows import RandomSharpness
-from keraia.layers.preprocessing.ranges import bounds
-from keraia.layers.preprocessing.ranges import value_range as checked_range
+from keraia.layers.preprocessing.ranges import bounds, checked_range
 
 # Those that change brightness, contrast and colours, which some benchmarks test against.
 _CORRUPTIONS = (

@@ -1,20 +1,19 @@
 """Blurred and sharpened: layers that look at the neighbours of a pixel."""
 
+import functools
 from typing import Any
+
+import numpy as np
 
 from keraia import ops
 from keraia.layers.preprocessing.image import RandomImageLayer
 from keraia.layers.preprocessing.image_light import BYTES
-from keraia.layers.preprocessing.ranges import (
-    bounds,
-    happens,
-    per_image,
-    uniform,
-)
-from keraia.layers.preprocessing.ranges import (
-    value_range as checked_range,
-)
+from keraia.layers.preprocessing.ranges import bounds, checked_range, happens, per_image, uniform
+from keraia.ops.image.bands import along
 from keraia.ops.image.fused import fused
+
+# A product with a band matrix costs a number of the size of the axis, a slice one of its own.
+_SLICED_LIKE = 32
 
 
 @fused
@@ -27,14 +26,17 @@ def slid(x: Any, weights: Any, axis: int) -> Any:
         axis: Along which.
     """
     count, shape, axis = weights.shape[0], tuple(ops.shape(x)), axis % len(x.shape)
-    margins = [(0, 0)] * len(shape)
-    margins[axis] = (count // 2, count // 2)
+    half, size = count // 2, shape[axis]
+    if isinstance(size, int) and count * _SLICED_LIKE > size:
+        apart = np.arange(size) - np.arange(size)[:, None] + half
+        places = np.where((apart >= 0) & (apart < count), apart, count).astype("int32")
+        weights = ops.concatenate([weights, ops.zeros((1,), ops.dtype(weights))])
+        return along(x, ops.take(weights, places), axis)
+    margins = [(half, half) if a == axis else (0, 0) for a in range(len(shape))]
     padded = ops.pad(x, margins)
-    total = 0
-    for i in range(count):  # blocks at places that are data: one program cuts them all
-        start = [i if a == axis else 0 for a in range(len(shape))]
-        total = total + ops.slice(padded, start, shape) * ops.slice(weights, [i], (1,))
-    return total
+    starts = [[i if a == axis else 0 for a in range(len(shape))] for i in range(count)]
+    blocks = (ops.slice(padded, start, shape) for start in starts)
+    return functools.reduce(ops.add, (weights[i] * block for i, block in enumerate(blocks)))
 
 
 def bell(count: int, sigma: Any, dtype: str) -> Any:

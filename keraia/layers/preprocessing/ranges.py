@@ -35,7 +35,7 @@ def bounds(
     return (-abs(value), abs(value)) if mirrored else (low, value)
 
 
-def value_range(value: Any, where: str) -> tuple[float, float]:
+def checked_range(value: Any, where: str) -> tuple[float, float]:
     """The least and the greatest value of a pixel."""
     numbers = tuple(value) if isinstance(value, (tuple, list)) else ()
     fits = len(numbers) == 2 and all(isinstance(n, (int, float)) for n in numbers)

@@ -5,7 +5,7 @@ from typing import Any
 
 from keraia import ops
 from keraia.core import config
-from keraia.ops.boxes.formats import components, convert_format
+from keraia.ops.boxes.formats import checked_boxes, convert_format
 
 _ENCODINGS = ("center_xywh", "center_yxhw")
 
@@ -91,7 +91,7 @@ def decode_deltas_to_boxes(
     where = "bounding_boxes.decode_deltas_to_boxes"
     factors = _variance(variance, where)
     anchors = _centred(anchors, anchor_format, encoded_format, image_shape, where)
-    deltas = ops.stack(components(boxes_delta, where), axis=-1) * factors
+    deltas = checked_boxes(boxes_delta, where) * factors
     sizes = ops.exp(deltas[..., 2:]) * anchors[..., 2:]
     centres = deltas[..., :2] * anchors[..., 2:] + anchors[..., :2]
     boxes = ops.concatenate([centres, sizes], axis=-1)

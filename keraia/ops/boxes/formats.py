@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from keraia import ops
+from keraia.ops.image.fused import fused
 
 # Between a format and the corners `(left, top, right, bottom)`.
 _TO_CORNERS: dict[str, Callable[..., tuple[Any, ...]]] = {
@@ -58,18 +59,24 @@ def convert_format(
         return {**boxes, "boxes": changed}
     where = "bounding_boxes.convert_format"
     source, target = checked(source, where, "source"), checked(target, where, "target")
-    parts = components(boxes, where, dtype)
+    boxes = checked_boxes(boxes, where, dtype)
     if source == target:
-        return ops.stack(parts, axis=-1)
-    corners = _TO_CORNERS[source.removeprefix(_RELATIVE)](*parts)
+        return boxes
+    sizes = (None, None)
     if is_relative(source) != is_relative(target):
-        w, h = _sizes(width, height, len(parts[0].shape), source, target)
-        x1, y1, x2, y2 = corners
-        if is_relative(source):
-            corners = x1 * w, y1 * h, x2 * w, y2 * h
-        else:
-            corners = x1 / w, y1 / h, x2 / w, y2 / h
-    return ops.stack(_FROM_CORNERS[target.removeprefix(_RELATIVE)](*corners), axis=-1)
+        sizes = _sizes(width, height, len(boxes.shape) - 1, source, target)
+    return _converted(boxes, source=source, target=target, w=sizes[0], h=sizes[1])
+
+
+@fused
+def _converted(boxes: Any, source: str, target: str, w: Any, h: Any) -> Any:
+    """Boxes in another format, by way of their corners; without `w` and `h` not scaled."""
+    x1, y1, x2, y2 = _TO_CORNERS[source.removeprefix(_RELATIVE)](*parts(boxes))
+    if w is not None and is_relative(source):
+        x1, y1, x2, y2 = x1 * w, y1 * h, x2 * w, y2 * h
+    elif w is not None:
+        x1, y1, x2, y2 = x1 / w, y1 / h, x2 / w, y2 / h
+    return ops.stack(_FROM_CORNERS[target.removeprefix(_RELATIVE)](x1, y1, x2, y2), axis=-1)
 
 
 def is_relative(box_format: str) -> bool:
@@ -85,14 +92,19 @@ def checked(box_format: Any, where: str, parameter: str) -> str:
     return name
 
 
-def components(boxes: Any, where: str, dtype: str = "float32") -> list[Any]:
-    """The four numbers of all boxes, each as a floating tensor `(...)`."""
+def checked_boxes(boxes: Any, where: str, dtype: str = "float32") -> Any:
+    """Boxes as a floating tensor `(..., 4)`."""
     boxes = ops.cast(ops.convert_to_tensor(boxes), dtype)
     if not boxes.shape or boxes.shape[-1] != 4:
         raise ValueError(
             f"{where}: `boxes` must have four numbers each, of shape (..., 4), got shape "
             f"{tuple(boxes.shape)}."
         )
+    return boxes
+
+
+def parts(boxes: Any) -> list[Any]:
+    """The four numbers of all boxes, each as a tensor `(...)`."""
     return [boxes[..., i] for i in range(4)]
 
 

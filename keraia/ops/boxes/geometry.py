@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from keraia import ops
-from keraia.ops.boxes.formats import checked, components, convert_format, is_relative
+from keraia.ops.boxes.formats import checked, convert_format, is_relative, parts
+from keraia.ops.image.fused import fused
 
 NOTHING = -1  # label of what is no box
 
@@ -44,7 +45,7 @@ def clip_to_image_size(
     alone = not isinstance(bounding_boxes, Mapping)
     given = bounding_boxes if alone else bounding_boxes["boxes"]
     corners = "rel_xyxy" if relative else "xyxy"
-    x1, y1, x2, y2 = components(convert_format(given, box_format, corners), where)
+    x1, y1, x2, y2 = parts(convert_format(given, box_format, corners))
     x1, x2 = (ops.clip(x, 0, width) for x in (x1, x2))
     y1, y2 = (ops.clip(y, 0, height) for y in (y1, y2))
     boxes = convert_format(ops.stack([x1, y1, x2, y2], axis=-1), corners, box_format)
@@ -76,7 +77,7 @@ def crop(
         [[0.0, 1.0, 3.0, 3.0]]
     """
     where = "bounding_boxes.crop"
-    x1, y1, x2, y2 = components(_to_pixels(boxes, bounding_box_format, where), where)
+    x1, y1, x2, y2 = parts(_to_pixels(boxes, bounding_box_format, where))
     x1, x2 = (ops.clip(x - left, 0, width) for x in (x1, x2))
     y1, y2 = (ops.clip(y - top, 0, height) for y in (y1, y2))
     return convert_format(ops.stack([x1, y1, x2, y2], axis=-1), "xyxy", bounding_box_format)
@@ -104,7 +105,7 @@ def pad(
         [[3.0, 3.0, 7.0, 5.0]]
     """
     where = "bounding_boxes.pad"
-    x1, y1, x2, y2 = components(_to_pixels(boxes, bounding_box_format, where), where)
+    x1, y1, x2, y2 = parts(_to_pixels(boxes, bounding_box_format, where))
     moved = ops.stack([x1 + left, y1 + top, x2 + left, y2 + top], axis=-1)
     return convert_format(moved, "xyxy", bounding_box_format)
 
@@ -145,32 +146,46 @@ def affine_transform(
     where = "bounding_boxes.affine_transform"
     box_format = checked(bounding_box_format, where, "bounding_box_format")
     pixels = convert_format(boxes, box_format, "xyxy", height, width)
-    x1, y1, x2, y2 = components(pixels, where)
-    angle, tilt_x, tilt_y = (_per_image(a) * (math.pi / 180) for a in (angle, shear_x, shear_y))
-    scale, right, down = (_per_image(a) for a in (scale, translate_x, translate_y))
+    middle = [0.5 if centre is None else centre for centre in (center_x, center_y)]
+    numbers = [angle, shear_x, shear_y, scale, translate_x, translate_y, *middle]
+    numbers = [
+        ops.reshape(ops.cast(ops.convert_to_tensor(x), "float32"), (-1, 1, 1)) for x in numbers
+    ]
+    moved = _moved(pixels, *numbers, height=height, width=width)
+    return convert_format(moved, "xyxy", box_format, height, width)
+
+
+@fused
+def _moved(
+    boxes: Any,
+    angle: Any,
+    shear_x: Any,
+    shear_y: Any,
+    scale: Any,
+    right: Any,
+    down: Any,
+    center_x: Any,
+    center_y: Any,
+    height: Any,
+    width: Any,
+) -> Any:
+    """`affine_transform` of boxes in format "xyxy"; numbers are `(batch or 1, 1, 1)`."""
+    x1, y1, x2, y2 = parts(boxes)
+    angle, tilt_x, tilt_y = (a * (math.pi / 180) for a in (angle, shear_x, shear_y))
     wide, tall = width - 1, height - 1
-    middle_x, middle_y = (
-        _per_image(0.5 if centre is None else centre) * size
-        for centre, size in ((center_x, wide), (center_y, tall))
-    )
+    middle_x, middle_y = center_x * wide, center_y * tall
     x = ops.stack([x1, x2, x1, x2], axis=-1) - middle_x
     y = ops.stack([y1, y1, y2, y2], axis=-1) - middle_y
     x, y = x + ops.tan(tilt_x) * y, y + ops.tan(tilt_y) * x
     cosine, sine = scale * ops.cos(angle), scale * ops.sin(angle)
     x, y = cosine * x + sine * y, cosine * y - sine * x
-    x, y = x + middle_x + right * wide, y + middle_y + down * tall
-    return convert_format(around(x, y), "xyxy", box_format, height, width)
+    return around(x + middle_x + right * wide, y + middle_y + down * tall)
 
 
 def around(x: Any, y: Any) -> Any:
     """The smallest boxes, "xyxy", around points `(..., points)`."""
     edges = [f(a, axis=-1) for f in (ops.min, ops.max) for a in (x, y)]
     return ops.stack(edges, axis=-1)
-
-
-def _per_image(x: Any) -> Any:
-    """A number, or one for each image, against `(batch, boxes, corners)`."""
-    return ops.reshape(ops.cast(ops.convert_to_tensor(x), "float32"), (-1, 1, 1))
 
 
 def _to_pixels(boxes: Any, box_format: str, where: str) -> Any:

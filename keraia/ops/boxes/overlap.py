@@ -5,7 +5,8 @@ from typing import Any
 
 from keraia import ops
 from keraia.core import config
-from keraia.ops.boxes.formats import convert_format, is_relative
+from keraia.ops.boxes.formats import convert_format, is_relative, parts
+from keraia.ops.image.fused import fused
 
 
 def compute_iou(
@@ -38,10 +39,7 @@ def compute_iou(
     """
     corners1 = _corners(boxes1, bounding_box_format, image_shape, "compute_iou")
     corners2 = _corners(boxes2, bounding_box_format, image_shape, "compute_iou")
-    one = ops.expand_dims(corners1, -2)
-    other = ops.expand_dims(corners2, -3)
-    shared, covered = _areas(one, other)
-    out = ops.where(covered > 0, shared / ops.where(covered > 0, covered, 1.0), 0.0)
+    out = _shares(corners1, corners2)
     if not use_masking:
         return out
     none1 = ops.expand_dims(ops.max(ops.convert_to_tensor(boxes1), axis=-1) < 0, -1)
@@ -75,12 +73,17 @@ def compute_ciou(
 
     Source: Z. Zheng et al., Distance-IoU Loss, 2020.
     """
-    tiny = config.epsilon()
     one = _corners(boxes1, bounding_box_format, image_shape, "compute_ciou")
     other = _corners(boxes2, bounding_box_format, image_shape, "compute_ciou")
+    return _complete(one, other, tiny=config.epsilon())
+
+
+@fused
+def _complete(one: Any, other: Any, tiny: float) -> Any:
+    """`compute_ciou` of boxes in format "xyxy"."""
     shared, covered = _areas(one, other)
     iou = shared / (covered + tiny)
-    (x1, y1, x2, y2), (u1, v1, u2, v2) = ([box[..., i] for i in range(4)] for box in (one, other))
+    (x1, y1, x2, y2), (u1, v1, u2, v2) = parts(one), parts(other)
     wide = ops.maximum(x2, u2) - ops.minimum(x1, u1)
     tall = ops.maximum(y2, v2) - ops.minimum(y1, v1)
     distance = (x1 + x2 - u1 - u2) ** 2 / 4 + (y1 + y2 - v1 - v2) ** 2 / 4
@@ -88,6 +91,13 @@ def compute_ciou(
     unlike = 4 / math.pi**2 * slopes**2
     weight = unlike / (1 - iou + unlike + tiny)
     return iou - distance / (wide**2 + tall**2 + tiny) - weight * unlike
+
+
+@fused
+def _shares(corners1: Any, corners2: Any) -> Any:
+    """`compute_iou` of boxes in format "xyxy"."""
+    shared, covered = _areas(ops.expand_dims(corners1, -2), ops.expand_dims(corners2, -3))
+    return ops.where(covered > 0, shared / ops.where(covered > 0, covered, 1.0), 0.0)
 
 
 def _corners(boxes: Any, box_format: str, image_shape: Any, name: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keraia.backends import backend
+from keraia.core.spec import KerasTensor
 
 
 def fused(body: Callable[..., Any]) -> Callable[..., Any]:
@@ -13,6 +14,8 @@ def fused(body: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(body)
     def call(*args: Any, **kwargs: Any) -> Any:
         run = backend.kernels.get("fused")
-        return body(*args, **kwargs) if run is None else run(body, args, kwargs)
+        if run is None or isinstance(args[0], KerasTensor):  # which have nothing to compile
+            return body(*args, **kwargs)
+        return run(body, args, kwargs)
 
     return call
