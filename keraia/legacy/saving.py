@@ -10,6 +10,8 @@ from keraia.legacy import notices
 from keraia.saving import tf_names
 
 _ENDINGS = (".keras", ".h5", ".hdf5")
+# Of files of weights whose format the name says.
+_OF_WEIGHTS = (".h5", ".hdf5", ".safetensors", ".npz", ".weights.json", ".ckpt")
 _IN_FOLDER = "model.keras"  # what `model.save("folder")` puts there
 
 
@@ -65,7 +67,7 @@ def _save_weights(held: Any, model: Any, filepath: Any, *args: Any, **kwargs: An
     form = kwargs.pop("save_format", None)
     path = Path(os.fspath(filepath))
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name.endswith((".h5", ".hdf5")):
+    if path.name.endswith(_OF_WEIGHTS):
         held(model, path, *args, **_told(kwargs))
     elif form == "h5":
         _as(path, ".h5", lambda draft: held(model, draft, *args, **kwargs))

@@ -58,12 +58,14 @@ def check(answers, name):
     np.testing.assert_allclose(found, EXPECTED[name], rtol=2e-4, atol=2e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("autodiff")
 @pytest.mark.parametrize("name", sorted(set(EXPECTED) - set(OF_TENSORFLOW)))
 def test_a_program_gives_what_it_gave(answers, name):
     check(answers, name)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("graphs")  # of TensorFlow, which these programs import
 @pytest.mark.parametrize("name", OF_TENSORFLOW)
 def test_a_program_of_tensorflow_gives_what_it_gave(answers, name):
