@@ -331,6 +331,10 @@ def test_layers_run_in_graphs_of_pipelines():
     mapped = texts.map(words)
     assert mapped.element_spec.shape.as_list() == [None, 3]
     assert [x.numpy().tolist() for x in mapped] == [[[4, 2, 0]], [[2, 3, 0]]]
+    ragged = layers.TextVectorization(vocabulary=["a"], ragged=True)
+    assert [x.to_list() for x in texts.map(ragged)] == [[[2, 1]], [[1, 1]]]
+    sparse = layers.StringLookup(vocabulary=["a b"], output_mode="count", sparse=True)
+    assert [tf.sparse.to_dense(x).numpy().tolist() for x in texts.map(sparse)] == [[0, 1], [1, 0]]
     pairs = tf.data.Dataset.from_tensors((["A", "B"], [101, 101]))
     crossed = pairs.map(lambda a, b: layers.HashedCrossing(5)((a, b)))
     assert next(iter(crossed)).numpy().tolist() == [1, 4]

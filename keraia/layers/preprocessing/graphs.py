@@ -45,7 +45,15 @@ def run(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
     if all(x.shape.rank is not None for x in flat if hasattr(x, "shape")):
         for result, spec in zip(results, wanted, strict=True):
             result.set_shape(spec.shape)
-    return tree.pack_sequence_as(specs, results)
+    formed = [_formed(tf, x, spec) for x, spec in zip(results, wanted, strict=True)]
+    return tree.pack_sequence_as(specs, formed)
+
+
+def _formed(tf: Any, x: Any, spec: KerasTensor) -> Any:
+    """A dense tensor in the form that is specified; ragged ones are filled up with 0."""
+    if spec.ragged:
+        return tf.RaggedTensor.from_tensor(x, padding=0)
+    return tf.sparse.from_dense(x) if spec.sparse else x
 
 
 def _spec(x: Any) -> KerasTensor:
@@ -56,4 +64,6 @@ def _spec(x: Any) -> KerasTensor:
 
 
 def _on_host(x: Any) -> np.ndarray:
+    if hasattr(x, "dense_shape") or hasattr(x, "row_lengths"):  # sparse or ragged
+        x = backend.as_array(x)
     return backend.to_numpy(x) if backend.is_array(x) else np.asarray(x)
