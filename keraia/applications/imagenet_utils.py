@@ -60,16 +60,17 @@ def preprocess_input(x: Any, data_format: str | None = None, mode: Mode = "caffe
     data_format = data_format_of(data_format)
     tensor = ops.is_tensor(x) or not isinstance(x, (np.ndarray, list, tuple))
     space: Any = ops if tensor else np
-    if not tensor:
-        x = np.asarray(x)
-    if not is_float(str(x.dtype) if not tensor else ops.dtype(x)):
-        x = ops.cast(x, config.floatx()) if tensor else x.astype(config.floatx())
+    pixels: Any = x if tensor else np.asarray(x)
+    if not is_float(ops.dtype(pixels) if tensor else str(pixels.dtype)):
+        dtype = config.floatx()
+        pixels = ops.cast(pixels, dtype) if tensor else pixels.astype(dtype)
     divisor, means, deviations = _STATISTICS[mode]
     axis = -1 if data_format == "channels_last" else -3
     if mode == "caffe":
-        x, means = space.flip(x, axis), means[::-1]
+        pixels, means = space.flip(pixels, axis), means[::-1]
     shape = (3,) if axis == -1 else (3, 1, 1)
-    return (x / divisor - _along(means, shape, x, tensor)) / _along(deviations, shape, x, tensor)
+    centred = pixels / divisor - _along(means, shape, pixels, tensor)
+    return centred / _along(deviations, shape, pixels, tensor)
 
 
 def data_format_of(value: str | None) -> str:

@@ -167,6 +167,7 @@ class Distiller(Model):
         student = distilled = ops.zeros((), floatx())
         if weight > 0 and y is not None:
             compiled = self._training_setup.compile_loss
+            assert compiled is not None  # `compile` asks for a loss
             student = compiled(y, y_pred, sample_weight)
         if weight < 1:
             if seen is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from keraia.backends.jax.kernels import kernel
+from keraia.backends.serving import argument_name, named_outputs
 from keraia.core import state, tree
 
 
@@ -21,18 +22,17 @@ def export_saved_model(model: Any, filepath: str, specs: Any, **options: Any) ->
         polymorphic_shapes=[None, [_unknown(i, s.shape) for i, s in enumerate(flat)]],
         with_gradient=False,
     )
-    module = tf.Module()
+    module: Any = tf.Module()
     module.weights = [tf.Variable(np.asarray(v.value), trainable=False) for v in variables]
-    signature = [
-        tf.TensorSpec(s.shape, s.dtype, "".join(c if c.isalnum() else "_" for c in s.name))
-        for s in flat
-    ]
+    signature = [tf.TensorSpec(s.shape, s.dtype, argument_name(s.name)) for s in flat]
     module.serve = tf.function(
         lambda *inputs: converted([w.value() for w in module.weights], list(inputs)),
         input_signature=signature,
         autograph=False,
     )
-    served = tf.function(lambda *inputs: _named(module.serve(*inputs)), input_signature=signature)
+    served = tf.function(
+        lambda *inputs: named_outputs(module.serve(*inputs)), input_signature=signature
+    )
     tf.saved_model.save(module, filepath, signatures={"serving_default": served}, **options)
 
 
@@ -43,9 +43,3 @@ def _unknown(index: int, shape: tuple[int | None, ...]) -> str:
         for axis, n in enumerate(shape)
     ]
     return f"({', '.join(words)}{',' if len(words) == 1 else ''})"
-
-
-def _named(outputs: Any) -> dict[str, Any]:
-    if isinstance(outputs, dict):
-        return outputs
-    return {f"output_{i}": x for i, x in enumerate(tree.flatten(outputs))}

@@ -5,24 +5,25 @@ from typing import Any
 
 import tensorflow as tf
 
+from keraia.backends.serving import argument_name, named_outputs
 from keraia.backends.tensorflow.kernels import kernel
 from keraia.core import tree
 
 
 @kernel("export_tf_saved_model")
 def export_saved_model(model: Any, filepath: str, specs: Any, **options: Any) -> None:
-    module = tf.Module()
+    module: Any = tf.Module()
     module.model = model
     module.serve = _serving(model, specs)
     served = tf.function(
-        lambda *inputs: _named(module.serve(*inputs)), input_signature=_signature(specs)
+        lambda *inputs: named_outputs(module.serve(*inputs)), input_signature=_signature(specs)
     )
     tf.saved_model.save(module, filepath, signatures={"serving_default": served}, **options)
 
 
 @kernel("export_litert")
 def export_litert(model: Any, filepath: str, specs: Any, **options: Any) -> None:
-    module = tf.Module()
+    module: Any = tf.Module()
     module.model = model
     function = _serving(model, specs).get_concrete_function()
     converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
@@ -41,15 +42,4 @@ def _serving(model: Any, specs: Any) -> Any:
 
 
 def _signature(specs: Any) -> list[tf.TensorSpec]:
-    return [tf.TensorSpec(s.shape, s.dtype, _safe(s.name)) for s in tree.flatten(specs)]
-
-
-def _safe(name: str | None) -> str | None:
-    """A name that TensorFlow takes for an argument."""
-    return name and "".join(c if c.isalnum() else "_" for c in name)
-
-
-def _named(outputs: Any) -> dict[str, Any]:
-    if isinstance(outputs, dict):
-        return outputs
-    return {f"output_{i}": x for i, x in enumerate(tree.flatten(outputs))}
+    return [tf.TensorSpec(s.shape, s.dtype, argument_name(s.name)) for s in tree.flatten(specs)]
