@@ -318,6 +318,16 @@ def test_boxes_lie_close_around_what_they_held(name, settings):
     np.testing.assert_allclose(shares * sizes, box, atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    "name", ["CenterCrop", "CutMix", "RandomCrop", "RandomFlip", "RandomRotation", "Resizing"]
+)
+def test_masks_of_integers_stay_integers(name):
+    masks = (IMAGES[..., :1] / 64).astype("int32")
+    out = made(name)({"images": IMAGES, "segmentation_masks": masks}, training=True)
+    assert ops.dtype(out["segmentation_masks"]) == "int32"
+    assert out["segmentation_masks"].shape[1:3] == out["images"].shape[1:3]
+
+
 def test_boxes_pushed_out_of_the_image_lose_their_label():
     layer = layers.RandomTranslation(0.0, (-0.5, -0.5), bounding_box_format="xyxy")
     boxes = layer(scene(), training=True)["bounding_boxes"]

@@ -58,7 +58,8 @@ class RandomFlip(RandomImageLayer):
         self, segmentation_masks: Any, transformation: Any, training: bool = True
     ) -> Any:
         """Masks of the same images mirrored."""
-        return self.transform_images(segmentation_masks, transformation, training=training)
+        flipped = self.transform_images(segmentation_masks, transformation, training=training)
+        return ops.cast(flipped, ops.dtype(segmentation_masks))
 
     def transform_bounding_boxes(
         self, bounding_boxes: Any, transformation: Any, training: bool = True
