@@ -19,6 +19,7 @@ _PACKAGES = frozenset(
         "constraints",
         "datasets",
         "distillation",
+        "distribution",
         "dtype_policies",
         "initializers",
         "layers",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers; a test compa
     from keraia import constraints as constraints
     from keraia import datasets as datasets
     from keraia import distillation as distillation
+    from keraia import distribution as distribution
     from keraia import dtype_policies as dtype_policies
     from keraia import initializers as initializers
     from keraia import layers as layers

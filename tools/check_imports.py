@@ -21,9 +21,9 @@ STOREYS = (
     {"graph"},
     {"activations", "constraints", "dtype_policies", "initializers", "regularizers"},
     {"layers", "losses", "metrics", "optimizers", "quantizers"},
-    {"applications", "backend", "callbacks", "config", "data", "datasets", "distillation", "export",
-     "legacy", "mixed_precision", "models", "preprocessing", "saving", "training", "utils",
-     "visualization", "wrappers"},
+    {"applications", "backend", "callbacks", "config", "data", "datasets", "distillation",
+     "distribution", "export", "legacy", "mixed_precision", "models", "preprocessing", "saving",
+     "training", "utils", "visualization", "wrappers"},
     {"__init__", "__main__", "cli", "demo", "programs"},
 )  # fmt: skip
 HEIGHT = {package: height for height, storey in enumerate(STOREYS) for package in storey}

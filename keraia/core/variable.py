@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from keraia.core import active, budget, dtypes, naming, scopes, state
+from keraia.core import active, budget, distributed, dtypes, naming, scopes, state
 from keraia.core.operators import ops, with_operators
 from keraia.core.spec import Shape, standardize_shape
 
@@ -88,6 +88,8 @@ class Variable:
         self.exposed = True  # somebody may hold the array: it must not be donated
 
     def _first_cell(self, array: Any) -> Any:
+        if (spread := distributed.current()) is not None:
+            array = spread.place_variable(self, array)
         return self._backend.store.make(array, self._trainable)
 
     def _first_value(self, initializer: Any, shape: Any, dtype: Any) -> Any:
@@ -215,6 +217,8 @@ class Variable:
         if scope is not None:
             scope.write(self, array)
         else:
+            if (spread := distributed.current()) is not None:
+                array = spread.place_variable(self, array)
             self._cell = backend.store.write(self._cell, array)
             self.exposed = True
         return array

@@ -8,6 +8,8 @@ from typing import Any
 from keraia import saving
 from keraia.legacy import notices
 from keraia.saving import tf_names
+from keraia.utils.legacy import deserialize_keras_object as deserialize_keras_object
+from keraia.utils.legacy import serialize_keras_object as serialize_keras_object
 
 _ENDINGS = (".keras", ".h5", ".hdf5")
 # Of files of weights whose format the name says.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keraia.backends import backend
-from keraia.core import tree
+from keraia.core import distributed, tree
 from keraia.core.variable import Variable
 from keraia.optimizers import Optimizer
 from keraia.random.seeds import global_generator
@@ -43,10 +43,21 @@ class Programs:
             quiet: Whether the step may leave the results of metrics out.
         """
         variables = variables_of(model, mode)
-        key = (mode, steps, gathers, quiet, tuple(map(id, variables)), _trained(model, mode))
+        spread = distributed.current()
+        key = (
+            mode,
+            steps,
+            gathers,
+            quiet,
+            spread,
+            tuple(map(id, variables)),
+            _trained(model, mode),
+        )
         program = self._kept.get(key)
         if program is None:
             step = override.step_of(model, mode, quiet)
+            if spread is not None:
+                step = _spreading(step, spread)
             if compiles(model):
                 step = _forgetting(step, model)
             shared = global_generator().state
@@ -96,6 +107,15 @@ def _forgetting(step: Callable[[Any], Any], model: Any) -> Callable[[Any], Any]:
         return result
 
     return run
+
+
+def _spreading(step: Callable[[Any], Any], spread: Any) -> Callable[[Any], Any]:
+    """A step whose batches lie on several devices."""
+
+    def place(leaf: Any) -> Any:
+        return leaf if leaf is None else spread.place_batch(leaf)
+
+    return lambda data: step(tree.map_structure(place, data))
 
 
 def _gathering(step: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:

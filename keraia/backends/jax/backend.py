@@ -25,6 +25,7 @@ from keraia.backends.jax import (
     random,
     recurrent,
     segments,
+    sharding,
     sorting,
     transform,
     widen,
@@ -53,6 +54,7 @@ __all__ = [
     "random",
     "recurrent",
     "segments",
+    "sharding",
     "sorting",
 ]  # modules that fill the table of kernels
 
