@@ -47,6 +47,15 @@ SAYS = {
     "tf": ("", "", "tensorflow.keras tensorflow.python.keras tf_keras tf.keras"),
 }
 
+# Called -> keywords by which only Keras 1 and 0.3 called it.
+_CALLS = {
+    **dict.fromkeys(("Dense", "LSTM", "GRU", "SimpleRNN"), frozenset({"output_dim", "init"})),
+    "Model": frozenset({"input", "output"}),
+    "Dropout": frozenset({"p"}),
+    "GaussianNoise": frozenset({"sigma"}),
+}
+_FUNCTIONS = frozenset({"keras.layers.merge", "keras.engine.merge"})  # in Keras 2 modules
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -133,17 +142,7 @@ def of(source: str) -> Generation:
     keywords, words, modules = _spelled(tree)
     every = frozenset(keywords | words | {part for m in modules for part in m.split(".")})
     for name in ("0", "1", "tf", "2"):
-        says = [set(text.split()) for text in SAYS[name]]
-        old = name == "2" and any(
-            _within(m, _old_modules()) or ".".join(m.split(".")[-2:]) in _old_names()
-            for m in modules
-        )
-        if (
-            old
-            or says[0] & keywords
-            or says[1] & words
-            or any(_within(m, says[2]) for m in modules)
-        ):
+        if _is_of(name, tree, keywords, words, modules):
             found = named("tf" if name == "1" and _speaks_tf(modules) else name, every)
             break
     else:
@@ -153,6 +152,20 @@ def of(source: str) -> Generation:
         name = "2" if found.name == "3" else found.name
         return Generation(name, release, True, every)
     return found
+
+
+def _is_of(
+    name: str, tree: ast.AST, keywords: set[str], words: set[str], modules: set[str]
+) -> bool:
+    """Whether a program says something that only a generation says."""
+    mine = [set(text.split()) for text in SAYS[name]]
+    if mine[0] & keywords or mine[1] & words or any(_within(m, mine[2]) for m in modules):
+        return True
+    if name == "1":
+        return _calls_of_keras_1(tree) or bool(_FUNCTIONS & modules)
+    return name == "2" and any(
+        _within(m, _old_modules()) or ".".join(m.split(".")[-2:]) in _old_names() for m in modules
+    )
 
 
 @functools.cache
@@ -199,6 +212,15 @@ def _spelled(tree: ast.AST) -> tuple[set[str], set[str], set[str]]:
             case ast.ImportFrom(module=str(name)):
                 modules.update(f"{name}.{alias.name}" for alias in node.names)
     return keywords, words, modules - {""}
+
+
+def _calls_of_keras_1(tree: ast.AST) -> bool:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if _CALLS.get(name, frozenset()) & {k.arg for k in node.keywords}:
+                return True
+    return False
 
 
 def _is_path(node: ast.AST) -> bool:
