@@ -91,12 +91,13 @@ def inspect(filepath: str | os.PathLike[str]) -> Inspection:
 
     Example:
         >>> import keraia, tempfile
-        >>> model = keraia.Sequential([keraia.Input((2,)), keraia.layers.Dense(1, name="line")])
+        >>> line = keraia.layers.Dense(1, name="line")
+        >>> model = keraia.Sequential([keraia.Input((2,)), line], name="model")
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     model.save(f"{folder}/line.keras")
         ...     found = keraia.saving.inspect(f"{folder}/line.keras")
-        >>> found.parameters, [entry.name for entry in found.layers], found.safe
-        (3, ['sequential', 'input_layer', 'line'], True)
+        >>> found.parameters, [entry.class_name for entry in found.layers], found.safe
+        (3, ['Sequential', 'InputLayer', 'Dense'], True)
     """
     path = Path(filepath)
     if not path.exists():
