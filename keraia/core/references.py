@@ -83,10 +83,11 @@ def _lookup(data: Mapping[str, Any]) -> Any:
     alias = data.get("registered_name")
     if name == "function":
         name, alias = data["config"], None
-    if not isinstance(name, str) or not isinstance(module, (str, type(None))):
+    text = (str, type(None))
+    if not isinstance(name, str) or not isinstance(module, text) or not isinstance(alias, text):
         raise UnsafeFileError(
-            f"A configuration names an object by `class_name` {name!r} and `module` {module!r}; "
-            "both must be strings."
+            f"A configuration names an object by `class_name` {name!r:.60}, `module` "
+            f"{module!r:.60} and `registered_name` {alias!r:.60}; they must be strings."
         )
     if module and catalog.is_public(module):
         _refuse_alias(data, alias)

@@ -61,6 +61,10 @@ class Zip:
         self._file = zipfile.ZipFile(path)
         try:
             self._infos = members(self._file)
+            size = path.stat().st_size
+            for info in self._infos.values():
+                if info.header_offset + info.compress_size > size:
+                    raise UnsafeFileError(f"{info.filename!r} is said to lie beyond the end")
         except BaseException:
             self._file.close()
             raise

@@ -167,6 +167,7 @@ def archives() -> Iterator[Case]:
     yield of_bytes("another local name", lambda b: b.replace(b"config.json", b"konfig.json", 1))
     yield of_bytes("damaged weights", lambda b: at(b, b.find(b"\x89HDF") + 900, b"\xff" * 8))
     yield of_bytes("damaged config", lambda b: at(b, b.find(b'"class_name"') + 3, b"\0"))
+    yield of_bytes("stored beyond the end", lambda b: at(b, b.rfind(central) + 20, b"\0\0\0\x7f"))
     yield of_bytes("huge size", lambda b: at(b, b.rfind(central) + 24, b"\xff\xff\xff\x7f"))
     yield of_bytes("wrong place", lambda b: at(b, b.rfind(central) + 42, b"\xff\xff\xff\x7f"))
     yield of_bytes("wrong count", lambda b: at(b, b.rfind(b"PK\x05\x06") + 8, b"\xff\xff\xff\xff"))
@@ -278,6 +279,11 @@ def classes() -> Iterator[Case]:
             layer(config).update(module=module, class_name=name, config=arguments)
 
         yield from doors(f"class {module}.{name} with arguments", functional, with_arguments)
+
+    def aliased(config: Any, _: Path) -> None:
+        layer(config).update(module=None, registered_name={"a": 1})
+
+    yield from doors("registered name is no text", model, aliased)
 
 
 def functions() -> Iterator[Case]:
