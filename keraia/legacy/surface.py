@@ -28,6 +28,7 @@ def open_all() -> None:
     importlib.import_module("keraia.legacy.optimizers").open_all(keraia.Optimizer)
     callbacks = importlib.import_module("keraia.legacy.callbacks")
     callbacks.open_all(keraia.callbacks.CallbackList, keraia.callbacks.ModelCheckpoint)
+    importlib.import_module("keraia.legacy.training").open_all()
     _open_values()
     _open_models()
     _open_layers()

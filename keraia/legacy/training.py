@@ -5,6 +5,7 @@ from typing import Any
 import keraia
 from keraia.core.naming import auto_name
 from keraia.legacy import generations, notices, samples
+from keraia.training import compiled
 from keraia.training import step as steps
 from keraia.training.compile_metrics import CompileMetrics
 
@@ -21,6 +22,20 @@ def before_compile(model: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[tup
         if len(args) > 3:
             args = (*args[:3], _short(args[3]), *args[4:])
     return args, kwargs
+
+
+def open_all() -> None:
+    """Gives `evaluate`'s list the order of then: loss, losses of outputs, metrics."""
+    order = compiled.flat_order
+
+    def flat_order(setup: Any, names: list[str]) -> list[str]:
+        if not generations.current().is_old or setup.compile_loss is None:
+            return order(setup, names)
+        first = ["loss", *(m.name for m in setup.compile_loss.metrics)]
+        first = [name for name in dict.fromkeys(first) if name in names]
+        return first + [name for name in order(setup, names) if name not in first]
+
+    compiled.flat_order = flat_order
 
 
 # Settings that were None where they are left out today.
