@@ -14,7 +14,8 @@ def fused(body: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(body)
     def call(*args: Any, **kwargs: Any) -> Any:
         run = backend.kernels.get("fused")
-        if run is None or isinstance(args[0], KerasTensor):  # which have nothing to compile
+        given = (*args, *kwargs.values())
+        if run is None or any(isinstance(x, KerasTensor) for x in given):  # nothing to compile
             return body(*args, **kwargs)
         return run(body, args, kwargs)
 
