@@ -96,6 +96,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 _finder = Finder()
+_aside: dict[str, ModuleType] = {}  # of another Keras, while the doors are open
 
 
 def install(generation: generations.Generation | None = None) -> None:
@@ -112,7 +113,9 @@ def install(generation: generations.Generation | None = None) -> None:
     if _finder in sys.meta_path:
         return
     held = sys.modules.get("keras")
-    if held is not None and not isinstance(held, Space):
+    if held is not None and not isinstance(held, Space) and _OUTER in sys.modules:
+        _set_aside()  # TensorFlow imports it unasked, and keeps what it needs of it
+    elif held is not None and not isinstance(held, Space):
         raise RuntimeError(
             f"`keras` is already imported from {getattr(held, '__file__', 'elsewhere')}. Call "
             "keraia.install_as_keras() before `import keras`, or start by `keraia run`."
@@ -129,6 +132,14 @@ def remove() -> None:
     for name in [n for n, module in sys.modules.items() if isinstance(module, Space)]:
         del sys.modules[name]
     _finder.made.clear()
+    sys.modules.update(_aside)
+    _aside.clear()
+
+
+def _set_aside() -> None:
+    """Takes another Keras out of the table of modules, until the doors go."""
+    for name in [n for n in sys.modules if n.partition(".")[0] == "keras"]:
+        _aside[name] = sys.modules.pop(name)
 
 
 @contextlib.contextmanager

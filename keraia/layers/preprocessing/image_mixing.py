@@ -114,7 +114,7 @@ class CutMix(Covering):
         >>> import keraia as keras
         >>> layer = keras.layers.CutMix(seed=1)
         >>> data = {"images": keras.ops.ones((4, 8, 8, 3)), "labels": keras.ops.eye(4)}
-        >>> layer(data, training=True)["labels"].sum(1).round(3).tolist()
+        >>> keras.ops.sum(layer(data, training=True)["labels"], 1).round(3).tolist()
         [1.0, 1.0, 1.0, 1.0]
 
     Source: S. Yun et al., CutMix, 2019.
@@ -192,7 +192,7 @@ class MixUp(RandomImageLayer):
         >>> import keraia as keras
         >>> layer = keras.layers.MixUp(seed=1)
         >>> data = {"images": keras.ops.ones((4, 8, 8, 3)), "labels": keras.ops.eye(4)}
-        >>> layer(data, training=True)["labels"].sum(1).round(3).tolist()
+        >>> keras.ops.sum(layer(data, training=True)["labels"], 1).round(3).tolist()
         [1.0, 1.0, 1.0, 1.0]
 
     Source: H. Zhang et al., mixup: Beyond Empirical Risk Minimization, 2017.
