@@ -168,6 +168,23 @@ def arguments(border: Border, args: list[Any], kwargs: dict[str, Any]) -> Any:
     return list(made_args), made
 
 
+def optimizer_of(name: Any) -> str | None:
+    """A call with the settings that an optimizer's name stood for; None if they are today's."""
+    kind = vars(keraia.optimizers).get(_spelled(name)) if isinstance(name, str) else None
+    border = form_of(f"optimizers.{kind.__name__}") if kind else None
+    settings = arguments(border, [], {})[1] if border else {}
+    if not settings:
+        return None
+    texts = ", ".join(f"{key}={text_of(value)}" for key, value in settings.items())
+    return f"keras.optimizers.{kind.__name__}({texts})"
+
+
+def _spelled(name: str) -> str:
+    """The class that a name means in any case of its letters."""
+    classes = (key for key, item in vars(keraia.optimizers).items() if isinstance(item, type))
+    return next((key for key in classes if key.lower() == name.lower()), name)
+
+
 def value_of(text: str) -> Any:
     """The value of a literal, or the `Code` of anything else.
 

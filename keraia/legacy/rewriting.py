@@ -144,6 +144,8 @@ class Rewriter(cst.CSTTransformer):
             call = updated_node.with_changes(func=updated_node.func.with_changes(
                 attr=cst.Name("predict")))  # fmt: skip
             return cst.parse_expression(f"{self._code(call)}.argmax(axis=-1)")
+        if name == "compile":
+            updated_node = self._with_optimizer(updated_node)
         new = modernize.new_method(name, keywords)
         border = modernize.method_of(name)
         if new is not None:
@@ -152,6 +154,19 @@ class Rewriter(cst.CSTTransformer):
         if border is None or not keywords & border.old:
             return updated_node
         return self._rewritten(original_node, updated_node, border)
+
+    def _with_optimizer(self, call: cst.Call) -> cst.Call:
+        """A call of `compile`, whose optimizer's name stands for the settings it had."""
+        args = list(call.args)
+        for i, arg in enumerate(args):
+            given = arg.keyword.value if arg.keyword else "optimizer" if i == 0 else None
+            if given != "optimizer":
+                continue
+            text = modernize.optimizer_of(modernize.value_of(self._code(arg.value)))
+            if text is not None:
+                self.needs_keras = True
+                args[i] = arg.with_changes(value=cst.parse_expression(text))
+        return call.with_changes(args=args)
 
     def _rewritten(self, original_node: cst.Call, updated_node: cst.Call, border: Any) -> Any:
         args = [modernize.value_of(self._code(a.value)) for a in updated_node.args
